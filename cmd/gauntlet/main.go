@@ -1,0 +1,77 @@
+// Command gauntlet compiles an inventory of clusters, services and priorities into what Argo CD applies, and checks it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit statuses.
+const (
+	statusClean    = 0
+	statusFindings = 1
+	statusFailed   = 2 // the tool or its usage
+)
+
+func main() {
+	// A run makes much that lives until its end, and ends soon: collecting less often is a third of its time.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// errFindings says that a run ended with findings, which were printed.
+var errFindings = errors.New("there are findings")
+
+// run runs the command line and gives its exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	cmd := newCommand(&app{out: stdout, err: stderr})
+	cmd.SetArgs(args)
+	cmd.SetOut(stdout)
+	cmd.SetErr(stderr)
+	err := cmd.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return statusClean
+	case errors.Is(err, errFindings):
+		return statusFindings
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "gauntlet: interrupted; nothing was changed")
+	default:
+		fmt.Fprintln(stderr, "gauntlet:", err)
+	}
+	return statusFailed
+}
+
+// app holds where commands write to.
+type app struct {
+	out, err io.Writer
+	noColor  bool
+}
+
+func newCommand(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "gauntlet",
+		Short: "Compile and check the monitoring of a Prometheus fleet",
+		Long: `gauntlet compiles an inventory of clusters, services and priorities into kube-prometheus-stack values, monitors,
+rules, routes, the Thanos topology and the Argo CD applications, and checks what it compiled.
+
+Exit status: 0 clean, 1 findings, 2 the tool or its usage.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "print without color, even on a terminal")
+	root.AddCommand(a.compileCommand(), a.checkCommand(), a.explainCommand(), a.initCommand(), a.versionCommand())
+	return root
+}

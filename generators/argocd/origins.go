@@ -1,0 +1,31 @@
+package argocd
+
+import (
+	"slices"
+
+	"gauntlet.dev/gauntlet/internal/inventory"
+	"gauntlet.dev/gauntlet/internal/manifest"
+)
+
+// clusterOrigins are those of an Application that is there because the cluster is.
+func clusterOrigins(f *inventory.Fleet, c *inventory.Cluster) []manifest.Origin {
+	return append([]manifest.Origin{{Source: c}}, commonOrigins(f, c)...)
+}
+
+// commonOrigins are those of what application set.
+func commonOrigins(f *inventory.Fleet, c *inventory.Cluster) []manifest.Origin {
+	return []manifest.Origin{
+		{Path: []any{"metadata", "namespace"}, Source: f, At: []any{"argocdNamespace"}},
+		{Path: []any{"spec", "project"}, Source: f, At: []any{"name"}},
+		{Path: []any{"spec", "destination", "server"}, Source: c, At: []any{"server"}},
+		{Path: []any{"spec", "destination", "namespace"}, Source: f, At: []any{"namespace"}},
+	}
+}
+
+// repositoryOrigins are those of a Source that fromRepository made.
+func repositoryOrigins(f *inventory.Fleet, source []any) []manifest.Origin {
+	of := func(field, at string) manifest.Origin {
+		return manifest.Origin{Path: slices.Concat(source, []any{field}), Source: f, At: []any{"repository", at}}
+	}
+	return []manifest.Origin{of("repoURL", "url"), of("targetRevision", "revision"), of("path", "path")}
+}

@@ -1,0 +1,225 @@
+package inventory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/parallel"
+	"gauntlet.dev/gauntlet/internal/suggest"
+)
+
+// maxFileSize bounds a file of the inventory. A larger one is not written by people, and costs more than it says.
+const maxFileSize = 4 << 20
+
+// Load reads the inventory whose root is fsys. It reports every mistake of every file, in order of position; the
+// inventory is nil where one of them is an error. Errors are the tool's own: a file that cannot be read, a canceled
+// context.
+func Load(ctx context.Context, fsys fs.FS) (*Inventory, []diag.Diagnostic, error) {
+	files, ds, err := discover(fsys)
+	if err != nil {
+		return nil, nil, err
+	}
+	loaded, err := readAll(ctx, fsys, files)
+	if err != nil {
+		return nil, nil, err
+	}
+	inv := &Inventory{}
+	for _, l := range loaded {
+		ds = append(ds, l.ds...)
+		for _, add := range l.adds {
+			add(inv)
+		}
+	}
+	if diag.HasErrors(ds) {
+		return nil, diag.Sort(ds), nil
+	}
+	inv.sort()
+	ds = append(ds, inv.resolve()...)
+	found, err := inv.readRules(ctx, fsys)
+	if err != nil {
+		return nil, nil, err
+	}
+	ds = diag.Sort(append(ds, found...))
+	if diag.HasErrors(ds) {
+		return nil, ds, nil
+	}
+	return inv, ds, nil
+}
+
+// file is a file of the inventory that is to be read.
+type file struct {
+	path string
+	kind kind
+}
+
+// IsRoot tells whether fsys is the root of an inventory.
+func IsRoot(fsys fs.FS) bool {
+	for _, name := range fleetFiles {
+		if _, err := fs.Stat(fsys, name); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+var fleetFiles = []string{"fleet.cue", "fleet.yaml", "fleet.yml"}
+
+// discover lists the files of the inventory by folder, in the order of their paths.
+func discover(fsys fs.FS) (files []file, ds []diag.Diagnostic, err error) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the inventory: %w", err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		switch {
+		case strings.HasPrefix(name, "."):
+		case e.IsDir():
+			found, stray, err := discoverFolder(fsys, name)
+			if err != nil {
+				return nil, nil, err
+			}
+			files, ds = append(files, found...), append(ds, stray...)
+		case slices.Contains(fleetFiles, name):
+			files = append(files, file{name, fleetKind})
+		case isData(name):
+			ds = append(ds, diag.Diagnostic{Code: codeFile, Severity: diag.Error, Source: diag.Span{File: name},
+				Message: fmt.Sprintf("%s stands at the root, where only the fleet does; move it into the folder of its kind: %s",
+					name, strings.Join(folders(), ", "))})
+		}
+	}
+	var fleets []string
+	for _, f := range files {
+		if f.kind.folder == "" {
+			fleets = append(fleets, f.path)
+		}
+	}
+	switch len(fleets) {
+	case 0:
+		return nil, nil, errors.New("no fleet.yaml or fleet.cue stands here; 'gauntlet init' makes one")
+	case 1:
+	default:
+		ds = append(ds, diag.Diagnostic{Code: codeDuplicate, Severity: diag.Error, Source: diag.Span{File: fleets[1]},
+			Message: fmt.Sprintf("an inventory has one fleet, and %s is there already; remove one of the two", fleets[0])})
+	}
+	return files, ds, nil
+}
+
+func discoverFolder(fsys fs.FS, folder string) (files []file, ds []diag.Diagnostic, err error) {
+	i := slices.IndexFunc(kinds, func(k kind) bool { return k.folder == folder })
+	if i < 0 {
+		if slices.Contains(others, folder) {
+			return nil, nil, nil
+		}
+		if near := suggest.Nearest(folder, folders()); near != "" {
+			ds = append(ds, diag.Diagnostic{Code: codeFile, Severity: diag.Error, Source: diag.Span{File: folder},
+				Message: fmt.Sprintf("folder %s holds no kind of entity; did you mean %q?", folder, near)})
+		}
+		return nil, ds, nil
+	}
+	err = fs.WalkDir(fsys, folder, func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("read the inventory: %w", err)
+		}
+		name := e.Name()
+		switch {
+		case strings.HasPrefix(name, "."):
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+		case e.IsDir() || path.Ext(name) == ".md":
+		case isData(name):
+			files = append(files, file{p, kinds[i]})
+		default:
+			ds = append(ds, diag.Diagnostic{Code: codeFile, Severity: diag.Error, Source: diag.Span{File: p},
+				Message: fmt.Sprintf("%s is neither CUE nor YAML; name it .yaml or .cue, or move it out of %s/", p, folder)})
+		}
+		return nil
+	})
+	return files, ds, err
+}
+
+func isData(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".cue"}, path.Ext(name))
+}
+
+func folders() []string {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, k.folder)
+	}
+	return names
+}
+
+// loaded is what came of one file.
+type loaded struct {
+	adds []func(*Inventory)
+	ds   []diag.Diagnostic
+}
+
+// filesPerReader is how many files are worth the compilation of the schema, which each reader does for itself.
+const filesPerReader = 24
+
+// readAll reads the files in parallel. The result is in the order of the files.
+func readAll(ctx context.Context, fsys fs.FS, files []file) ([]loaded, error) {
+	results := make([]loaded, len(files))
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(files)/filesPerReader))
+	readers := make([]*reader, workers)
+	err := parallel.EachOf(ctx, len(files), workers, func(worker, i int) (err error) {
+		if readers[worker] == nil {
+			if readers[worker], err = newReader(); err != nil {
+				return err
+			}
+		}
+		results[i], err = readers[worker].readFile(fsys, files[i])
+		return err
+	})
+	return results, err
+}
+
+func (r *reader) readFile(fsys fs.FS, f file) (loaded, error) {
+	doc, ds, err := open(fsys, f.path)
+	if err != nil || ds != nil {
+		return loaded{ds: ds}, err
+	}
+	adds, ds := r.read(f.kind, doc)
+	return loaded{adds, ds}, nil
+}
+
+// open reads a file whole, but none that is too large and none that is not a file.
+func open(fsys fs.FS, name string) (*document, []diag.Diagnostic, error) {
+	doc := &document{file: name}
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the inventory: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, []diag.Diagnostic{doc.finding(codeFile, fmt.Sprintf("%s is not a regular file; replace it by one", name))}, nil
+	}
+	tooLarge := []diag.Diagnostic{doc.finding(codeFile,
+		fmt.Sprintf("%s is larger than %d MiB, which no file of an inventory may be; split it", name, maxFileSize>>20))}
+	if info.Size() > maxFileSize {
+		return nil, tooLarge, nil
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the inventory: %w", err)
+	}
+	defer f.Close()
+	doc.text, err = io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the inventory: %w", err)
+	}
+	if len(doc.text) > maxFileSize {
+		return nil, tooLarge, nil
+	}
+	return doc, nil, nil
+}

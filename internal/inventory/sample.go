@@ -1,0 +1,63 @@
+package inventory
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+)
+
+// sample reads a file in the text exposition format and gives the metrics that it shows.
+func (rr ruleReader) sample(owner Source, name string, path ...any) ([]Metric, []diag.Diagnostic, error) {
+	doc, ds, err := rr.referred(owner, name, path)
+	if err != nil || ds != nil {
+		return nil, ds, err
+	}
+	p := expfmt.NewTextParser(model.UTF8Validation)
+	families, err := p.TextToMetricFamilies(bytes.NewReader(doc.text))
+	if err != nil {
+		found := doc.finding(codeFile, fmt.Sprintf("%s is not in the text exposition format: %s", name, err))
+		var line int
+		if n, _ := fmt.Sscanf(err.Error(), "text format parsing error in line %d:", &line); n == 1 {
+			found.Source.Line, found.Source.Column = line, 1
+		}
+		return nil, []diag.Diagnostic{found}, nil
+	}
+	var metrics []Metric
+	for _, f := range families {
+		metrics = append(metrics, familyMetric(f))
+	}
+	slices.SortFunc(metrics, func(a, b Metric) int { return cmp.Compare(a.Name, b.Name) })
+	return metrics, nil, nil
+}
+
+func familyMetric(f *dto.MetricFamily) Metric {
+	labels := map[string]bool{}
+	for _, m := range f.Metric {
+		for _, l := range m.Label {
+			labels[l.GetName()] = true
+		}
+	}
+	m := Metric{Name: f.GetName(), Type: strings.ToLower(f.GetType().String()), Help: f.GetHelp()}
+	m.Labels = slices.Sorted(maps.Keys(labels))
+	return m
+}
+
+// Series lists the names of the series that the metric makes.
+func (m Metric) Series() []string {
+	switch m.Type {
+	case "histogram":
+		return []string{m.Name + "_bucket", m.Name + "_sum", m.Name + "_count"}
+	case "summary":
+		return []string{m.Name, m.Name + "_sum", m.Name + "_count"}
+	}
+	return []string{m.Name}
+}

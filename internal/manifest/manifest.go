@@ -1,0 +1,142 @@
+// Package manifest holds what was compiled: a Bundle of typed objects, each with the inventory lines that made it.
+//
+// An Object may stand in many units: what is the same for a hundred clusters is one Object, made, checked and encoded
+// once.
+package manifest
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"slices"
+	"sync"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+)
+
+// Object is one emitted object. It does not change once it is in a bundle.
+type Object struct {
+	APIVersion string // empty for a Helm values file
+	Kind       string
+	Namespace  string // empty for what is cluster-wide
+	Name       string
+
+	// Resource is the typed object: the operator's, Kubernetes' or the generator's own Go type.
+	Resource any
+
+	// File is the path below its unit's folder, such as manifests/rules/p1-checkout.yaml. Objects with the same file
+	// stand in it one after another.
+	File string
+
+	// Origins say which inventory lines made which part of the object.
+	Origins []Origin
+
+	// Exposes names the metrics that the targets of a monitor are declared to expose. It is nil where nobody said.
+	Exposes []string
+
+	once sync.Once
+	yaml []byte
+	err  error
+}
+
+// ValuesKind is the Kind of a Helm values file.
+const ValuesKind = "HelmValues"
+
+// Origin says that what stands below Path in the object was written at At below Source.
+type Origin struct {
+	Path   []any // elements are field names and list indices; empty for the whole object
+	Source diag.Locator
+	At     []any
+}
+
+// ID names the object to people: Kind namespace/name.
+func (o *Object) ID() string {
+	if o.Namespace == "" {
+		return o.Kind + " " + o.Name
+	}
+	return fmt.Sprintf("%s %s/%s", o.Kind, o.Namespace, o.Name)
+}
+
+// Locate finds the inventory line behind a path of the object: that of the origin with the longest path around it.
+func (o *Object) Locate(at []any) diag.Span {
+	best := -1
+	for i, or := range o.Origins {
+		if len(or.Path) <= len(at) && slices.Equal(or.Path, at[:len(or.Path)]) &&
+			(best < 0 || len(or.Path) > len(o.Origins[best].Path)) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return diag.Span{}
+	}
+	or := o.Origins[best]
+	return or.Source.At(slices.Concat(or.At, at[len(or.Path):])...)
+}
+
+// Sources lists the places of the entities that made the object, each once, as file:line:column.
+func (o *Object) Sources() []string {
+	var sources []string
+	for _, or := range o.Origins {
+		if len(or.Path) > 0 {
+			continue
+		}
+		if at := or.Source.At(or.At...).String(); !slices.Contains(sources, at) {
+			sources = append(sources, at)
+		}
+	}
+	return sources
+}
+
+// YAML encodes the object, once however often it is asked. It may be called from several goroutines.
+func (o *Object) YAML() ([]byte, error) {
+	o.once.Do(func() {
+		o.yaml, o.err = encode(o.Resource)
+		if o.err != nil {
+			o.err = fmt.Errorf("encode %s: %w", o.ID(), o.err)
+		}
+		if o.APIVersion != "" {
+			o.yaml = withoutStatus(o.yaml)
+		}
+	})
+	return o.yaml, o.err
+}
+
+// withoutStatus cuts the status that many Go types encode even where it is empty: it is the cluster's to write.
+func withoutStatus(text []byte) []byte {
+	start := bytes.Index(text, []byte("\nstatus:"))
+	if start < 0 {
+		return text
+	}
+	_, rest, _ := bytes.Cut(text[start+1:], []byte("\n"))
+	for bytes.HasPrefix(rest, []byte(" ")) {
+		_, rest, _ = bytes.Cut(rest, []byte("\n"))
+	}
+	return slices.Concat(text[:start+1], rest)
+}
+
+// Scope is the kind of a unit.
+type Scope string
+
+// The scopes, in the order in which they are emitted.
+const (
+	ClusterScope Scope = "clusters"
+	RegionScope  Scope = "regions"
+	GlobalScope  Scope = "global"
+	ArgoCDScope  Scope = "argocd"
+)
+
+// Unit is what is applied together, to one cluster: a cluster's own objects, those of a region, or the global ones.
+type Unit struct {
+	Scope   Scope
+	Name    string // of the cluster or region; empty for the global scopes
+	Cluster string // that it is applied to
+	Objects []*Object
+}
+
+// Dir is the unit's folder below the output.
+func (u *Unit) Dir() string { return path.Join(string(u.Scope), u.Name) }
+
+// Bundle is all that was compiled, in the order of emission.
+type Bundle struct {
+	Units []*Unit
+}

@@ -1,0 +1,212 @@
+package policy_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/policy"
+	"gauntlet.dev/gauntlet/internal/topology"
+)
+
+// line is a locator that counts a path's elements, to see which path it was asked for.
+type line struct{ file string }
+
+func (l line) At(path ...any) diag.Span {
+	return diag.Span{File: l.file, Line: 1 + len(path), Column: 1}
+}
+
+// at places what stands at a path into a file named after its object.
+func at(object string, path []any) diag.Span { return line{object + ".yaml"}.At(path...) }
+
+func check(t *testing.T, engine *policy.Engine, workers int, docs ...policy.Document) []diag.Diagnostic {
+	t.Helper()
+	found, err := engine.Check(context.Background(), data, docs, workers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// monitor is a document of a ServiceMonitor that has only what the test needs.
+func monitor(name, namespace, port string) policy.Document {
+	object := &monitoringv1.ServiceMonitor{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
+		Spec:       monitoringv1.ServiceMonitorSpec{Endpoints: []monitoringv1.Endpoint{{Port: "http"}, {Port: port}}},
+	}
+	d := policy.ObjectDocument(manifestObject(object, "ServiceMonitor", object.ObjectMeta), topology.MonitorFacts{})
+	d.Locate = func(_ string, path []any) diag.Span { return at(name, path) }
+	return d
+}
+
+func TestFindingOfAnObject(t *testing.T) {
+	engine, _ := load(t, nil)
+	want := []diag.Diagnostic{{
+		Code:     "scrape/port-number",
+		Severity: diag.Error,
+		Message:  `port is "8080", and a monitor's port is the name of a Service port; write the name, or targetPort: 8080`,
+		Source:   diag.Span{File: "shop.yaml", Line: 5, Column: 1},
+		Object:   "ServiceMonitor team/shop",
+		Path:     "spec.endpoints[1].port",
+		Help:     "port: http selects the Service port of this name; targetPort: 8080 selects the port of the container.",
+	}}
+	if diff := cmp.Diff(want, check(t, engine, 2, monitor("shop", "team", "8080"), monitor("clean", "team", "web"))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFindingOfTheFleet(t *testing.T) {
+	engine, _ := load(t, nil)
+	fleet := &topology.Fleet{Rulers: []*topology.Ruler{{
+		Ref: topology.Ref{Object: "regions/na ThanosRuler a/b", Path: []any{"spec"}}, ID: "c/a/b", Name: "a/b", Cluster: "c", Replicas: 2,
+		ReplicaLabel: "replica",
+	}}}
+	want := []diag.Diagnostic{{
+		Code:     "alerting/replica-not-dropped",
+		Severity: diag.Error,
+		Message:  `alertDropLabels lacks "replica", which tells the replicas of this ruler apart, so that each of them pages; add it`,
+		Source:   diag.Span{File: "regions/na ThanosRuler a/b.yaml", Line: 3, Column: 1},
+		Object:   "regions/na ThanosRuler a/b",
+		Path:     "spec.alertDropLabels",
+		Help:     "alertDropLabels: [replica]",
+	}}
+	if diff := cmp.Diff(want, check(t, engine, 1, policy.FleetDocument(fleet, at))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestCleanFleet: objects and a fleet without a mistake give no finding.
+func TestCleanFleet(t *testing.T) {
+	engine, _ := load(t, nil)
+	if found := check(t, engine, 2, documents(3, 5)...); len(found) > 0 {
+		t.Error(found)
+	}
+}
+
+func TestUserPolicy(t *testing.T) {
+	engine, _ := load(t, tree(map[string]string{
+		"acme/no-default/no-default.rego": good,
+		"acme/teams/teams.rego": strings.ReplaceAll(metadata, "ServiceMonitor", "Fleet, PrometheusRule") + `package gauntlet.acme.teams
+
+import data.gauntlet.lib.names
+
+findings contains names.complain(team) if some team in data.fleet.teams
+`,
+		"lib/names.rego": `package gauntlet.lib.names
+
+complain(name) := {"message": sprintf("team %s", [name])}
+`,
+		"acme/teams/teams_test.rego": "this is not read",
+	}))
+	found, err := engine.Check(context.Background(), policy.Data{Teams: []string{"a"}}, []policy.Document{monitor("shop", "default", "web"), {Kind: "Fleet"}}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []diag.Diagnostic{
+		{Code: "acme/teams", Severity: diag.Warning, Message: "team a"},
+		{Code: "acme/no-default", Severity: diag.Warning, Message: "namespace is default", Source: diag.Span{File: "shop.yaml", Line: 3, Column: 1},
+			Object: "ServiceMonitor default/shop", Path: "metadata.namespace", Help: "another"},
+	}
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestFailingPolicies: a policy that breaks off is told at its line, and the others are heard.
+func TestFailingPolicies(t *testing.T) {
+	head := metadata + "package gauntlet.acme.bad\n\n"
+	for _, c := range []struct {
+		name, text string
+		line       int
+		message    string
+	}{
+		{"conflict", head + "findings contains f(1)\n\nf(_) := x if some x in [1, 2]\n", 11, "functions must not produce multiple outputs for same inputs"},
+		{"text", head + "findings contains \"bad\"\n", 0, `"bad" is no finding, which report.finding makes`},
+		{"message", head + "findings contains {\"path\": []}\n", 0, `{"path": []} is a finding without a message`},
+		{"path", head + "findings contains {\"message\": \"m\", \"path\": \"spec\"}\n", 0, `"spec" is no path, which is an array`},
+		{"element", head + "findings contains {\"message\": \"m\", \"path\": [null]}\n", 0, `[null] is no path: null is neither a name nor an index`},
+		{"index", head + "findings contains {\"message\": \"m\", \"path\": [-1]}\n", 0, `[-1] is no path: -1 is no index`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			engine, invalid := load(t, tree(map[string]string{"acme/bad/bad.rego": c.text}))
+			if len(invalid) > 0 {
+				t.Fatal(invalid)
+			}
+			found := check(t, engine, 2, monitor("shop", "team", "8080"))
+			if len(found) != 2 {
+				t.Fatalf("%d findings: %v", len(found), found)
+			}
+			if c.line == 0 { // what is no finding has no line of its own
+				found[0], found[1] = found[1], found[0]
+				c.line = 1
+				if found[0].Source.File != "shop.yaml" {
+					found[0], found[1] = found[1], found[0]
+				}
+			}
+			i := slices.IndexFunc(found, func(d diag.Diagnostic) bool { return d.Code == policy.CodeFailed })
+			if i < 0 || found[1-i].Code != "scrape/port-number" {
+				t.Fatal(found)
+			}
+			d := found[i]
+			want := fmt.Sprintf("policy acme/bad broke off: %s; this and what else it would find is not known", c.message)
+			if d.Message != want || d.Object != "ServiceMonitor team/shop" || d.Severity != diag.Error || d.Source.Line != c.line {
+				t.Errorf("got %+v\nwant %s", d, want)
+			}
+		})
+	}
+}
+
+// TestParallelIsSequential: neither the number of goroutines nor the order of documents shows in the findings.
+func TestParallelIsSequential(t *testing.T) {
+	engine, _ := load(t, nil)
+	var docs []policy.Document
+	for i := range 200 {
+		docs = append(docs, monitor(fmt.Sprintf("service-%d", i), "team", fmt.Sprint(8000+i)))
+	}
+	docs = append(docs, documents(5, 2)...)
+	want := check(t, engine, 1, docs...)
+	if len(want) != 200 {
+		t.Fatalf("%d findings", len(want))
+	}
+	slices.Reverse(docs)
+	for _, workers := range []int{1, 2, 16} {
+		if diff := cmp.Diff(want, check(t, engine, workers, docs...)); diff != "" {
+			t.Errorf("%d workers: %s", workers, diff)
+		}
+	}
+}
+
+// TestCancel: a policy that runs for hours stops with its context.
+func TestCancel(t *testing.T) {
+	engine, _ := load(t, tree(map[string]string{"acme/slow/slow.rego": metadata + `package gauntlet.acme.slow
+
+findings contains {"message": "m"} if {
+	some x in numbers.range(1, 100000)
+	some y in numbers.range(1, 100000)
+	x * y < 0
+}
+`}))
+	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer cancel()
+	_, err := engine.Check(ctx, data, []policy.Document{monitor("shop", "team", "web")}, 1)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	engine, _ := load(t, nil)
+	_, err := engine.Check(context.Background(), data, []policy.Document{{Kind: "ServiceMonitor", ID: "ServiceMonitor a/b", Input: make(chan int)}}, 1)
+	if err == nil || !strings.Contains(err.Error(), "encode ServiceMonitor a/b for the policies") {
+		t.Error(err)
+	}
+}

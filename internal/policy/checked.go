@@ -1,0 +1,53 @@
+package policy
+
+import (
+	"context"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/topology"
+)
+
+// Checked is a bundle in which no rule has found an error. Only CheckBundle makes one, and only a Checked is emitted.
+type Checked struct {
+	bundle *manifest.Bundle
+}
+
+// Bundle gives what was checked.
+func (c *Checked) Bundle() *manifest.Bundle { return c.bundle }
+
+// CheckBundle runs each rule over each distinct object of the bundle and over the fleet. Findings that excused says yes to
+// are left out. Checked is nil where one of the others is an error.
+func (e *Engine) CheckBundle(ctx context.Context, b *manifest.Bundle, f *topology.Fleet, data Data, workers int, excused func(diag.Diagnostic) bool) (
+	*Checked, []diag.Diagnostic, error,
+) {
+	found, err := e.Check(ctx, data, documents(b, f), workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	kept := found[:0]
+	for _, d := range found {
+		if !excused(d) {
+			kept = append(kept, d)
+		}
+	}
+	if diag.HasErrors(kept) {
+		return nil, kept, nil
+	}
+	return &Checked{b}, kept, nil
+}
+
+// documents makes a document of each object, once for all units that it stands in, and one of the fleet.
+func documents(b *manifest.Bundle, f *topology.Fleet) []Document {
+	var docs []Document
+	seen := map[*manifest.Object]bool{}
+	for _, u := range b.Units {
+		for _, o := range u.Objects {
+			if Known(o.Kind) && !seen[o] {
+				seen[o] = true
+				docs = append(docs, ObjectDocument(o, f.Facts(o)))
+			}
+		}
+	}
+	return append(docs, FleetDocument(f, f.Locate))
+}

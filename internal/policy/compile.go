@@ -1,0 +1,119 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+)
+
+// group is what is compiled together: rules that judge some of the same kinds, and the libraries. Groups are compiled in
+// parallel, and a document concerns one group alone, so that one query asks all of its rules.
+type group struct {
+	rules    []*rule // in the order of codes
+	compiler *ast.Compiler
+}
+
+// groups sorts the rules into groups that share no kind.
+func (l *loading) groups() []*group {
+	var groups []*group
+	for _, r := range l.rules {
+		joined := &group{rules: []*rule{r}}
+		var apart []*group
+		for _, g := range groups {
+			if slices.ContainsFunc(g.rules, func(other *rule) bool { return slices.ContainsFunc(other.On, r.judges) }) {
+				joined.rules = append(joined.rules, g.rules...)
+			} else {
+				apart = append(apart, g)
+			}
+		}
+		groups = append(apart, joined)
+	}
+	for _, g := range groups {
+		slices.SortFunc(g.rules, func(a, b *rule) int { return strings.Compare(a.Code, b.Code) })
+	}
+	return groups
+}
+
+func (r *rule) judges(kind string) bool {
+	_, on := slices.BinarySearch(r.On, kind)
+	return on
+}
+
+// compiling says how modules are compiled.
+type compiling struct {
+	caps    *ast.Capabilities
+	checked bool // all of it is known to be sound: the built-in rules are tested to be
+}
+
+// soundness are the stages that only look for mistakes, or that serve what no rule does.
+var soundness = [...]ast.StageID{
+	ast.StageCheckUnusedImports, ast.StageCheckKeywordOverrides, ast.StageCheckDuplicateImports, ast.StageCheckVoidCalls,
+	ast.StageParseMetadataBlocks, ast.StageSetAnnotationSet, ast.StageRewriteRegoMetadataCalls, ast.StageCheckRuleConflicts,
+	ast.StageCheckUndefinedFuncs, ast.StageCheckSafetyRuleHeads, ast.StageRewriteTestRulesForTracing, ast.StageCheckRecursion,
+	ast.StageCheckTypes, ast.StageCheckUnsafeBuiltins, ast.StageCheckDeprecatedBuiltins, ast.StageBuildRequiredCapabilities,
+}
+
+func (c compiling) compiler() *ast.Compiler {
+	compiler := ast.NewCompiler().WithCapabilities(c.caps).SetErrorLimit(0)
+	if c.checked {
+		compiler.WithSkipStages(soundness[:]...)
+	}
+	return compiler
+}
+
+// compile compiles the groups, and gives what keeps modules of the user from it.
+func compile(ctx context.Context, groups []*group, libraries []*source, how compiling) ([]*group, []diag.Diagnostic, error) {
+	found := make([][]diag.Diagnostic, len(groups))
+	errs := make([]error, len(groups))
+	err := parallel(ctx, len(groups), runtime.GOMAXPROCS(0), func(_, i int) {
+		found[i], errs[i] = groups[i].compile(libraries, how)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, err := range errs {
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return groups, slices.Concat(found...), nil
+}
+
+// compile leaves out the user's modules that do not compile, as often as that breaks others.
+func (g *group) compile(libraries []*source, how compiling) ([]diag.Diagnostic, error) {
+	modules := make(map[string]*ast.Module, len(g.rules)+len(libraries))
+	for _, s := range libraries {
+		modules[s.name()] = s.module
+	}
+	for _, r := range g.rules {
+		modules[r.source.name()] = r.source.module
+	}
+	var found []diag.Diagnostic
+	for {
+		g.compiler = how.compiler()
+		g.compiler.Compile(modules)
+		if !g.compiler.Failed() {
+			g.rules = slices.DeleteFunc(g.rules, func(r *rule) bool { return modules[r.source.name()] == nil })
+			return found, nil
+		}
+		broken := regoErrors(g.compiler.Errors)
+		for _, d := range broken {
+			if d.Source.File == "" || strings.HasPrefix(d.Source.File, builtinPrefix) {
+				return nil, builtinError(broken)
+			}
+			delete(modules, d.Source.File)
+		}
+		found = append(found, broken...)
+	}
+}
+
+func builtinError(found []diag.Diagnostic) error {
+	d := found[0]
+	return fmt.Errorf("compile built-in policy: %s: %s", d.Source, d.Message)
+}

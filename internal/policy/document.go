@@ -1,0 +1,99 @@
+package policy
+
+import (
+	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/inventory"
+	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/topology"
+
+	"time"
+)
+
+// ObjectInput is the input of a rule for an object.
+type ObjectInput struct {
+	Kind   string `json:"kind"`
+	ID     string `json:"id"`
+	Object any    `json:"object"`
+	Facts  any    `json:"facts"` // topology.MonitorFacts, topology.RulesFacts or nil
+}
+
+// FleetInput is the input of a rule for the fleet.
+type FleetInput struct {
+	Kind  string          `json:"kind"`
+	Fleet *topology.Fleet `json:"fleet"`
+}
+
+// ObjectDocument is the document of an object, with what the topology knows of it.
+func ObjectDocument(o *manifest.Object, facts any) Document {
+	return Document{
+		Kind:   o.Kind,
+		ID:     o.ID(),
+		Input:  ObjectInput{Kind: o.Kind, ID: o.ID(), Object: o.Resource, Facts: facts},
+		Locate: func(_ string, path []any) diag.Span { return o.Locate(path) },
+	}
+}
+
+// FleetDocument is the document of the fleet. Its findings name objects by the references of its parts.
+func FleetDocument(f *topology.Fleet, locate func(object string, path []any) diag.Span) Document {
+	return Document{Kind: FleetKind, Input: FleetInput{Kind: FleetKind, Fleet: f}, Locate: locate}
+}
+
+// Data is what every rule sees at data.fleet, whatever document it judges.
+type Data struct {
+	Labels    Labels           `json:"labels"`
+	Classes   map[string]Class `json:"classes"` // by name
+	Teams     []string         `json:"teams"`
+	Receivers []string         `json:"receivers"`
+}
+
+// Labels are the names of the labels that tell producers apart.
+type Labels struct {
+	Replica      string `json:"replica"`
+	RulerReplica string `json:"rulerReplica"`
+	Cluster      string `json:"cluster"`
+	Region       string `json:"region"`
+	Environment  string `json:"environment"`
+}
+
+// Class is a class of priority.
+type Class struct {
+	File       string               `json:"file"` // own or shared
+	Name       string               `json:"name"` // of the shared file
+	Severities []inventory.Severity `json:"severities"`
+	For        Bounds               `json:"for"`
+	Demands    Demands              `json:"demands"`
+}
+
+// Bounds are those of an alert's "for"; zero is none.
+type Bounds struct {
+	Min float64 `json:"min_seconds"`
+	Max float64 `json:"max_seconds"`
+}
+
+// Demands are what each service of a class must have.
+type Demands struct {
+	Runbook bool `json:"runbook"`
+	Limits  bool `json:"limits"`
+	Owner   bool `json:"owner"`
+}
+
+// NewData takes what the rules see from the inventory.
+func NewData(inv *inventory.Inventory) Data {
+	d := Data{Labels: Labels(inv.Fleet.Labels), Classes: make(map[string]Class, len(inv.Classes))}
+	for _, c := range inv.Classes {
+		d.Classes[c.Name] = Class{
+			File:       c.Rules.File,
+			Name:       c.Rules.Name,
+			Severities: c.Severities,
+			For:        Bounds{Min: time.Duration(c.For.Min).Seconds(), Max: time.Duration(c.For.Max).Seconds()},
+			Demands:    Demands(c.Demands),
+		}
+	}
+	for _, t := range inv.Teams {
+		d.Teams = append(d.Teams, t.Name)
+	}
+	for _, r := range inv.Receivers {
+		d.Receivers = append(d.Receivers, r.Name)
+	}
+	return d
+}

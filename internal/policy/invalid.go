@@ -1,0 +1,41 @@
+package policy
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+)
+
+func invalid(at diag.Span, message, help string) diag.Diagnostic {
+	return diag.Diagnostic{Code: CodeInvalid, Severity: diag.Error, Message: message, Source: at, Help: help}
+}
+
+// regoErrors turns what OPA says of a module into findings at its lines.
+func regoErrors(err error) []diag.Diagnostic {
+	var list ast.Errors
+	if !errors.As(err, &list) {
+		return []diag.Diagnostic{invalid(diag.Span{}, err.Error(), "")}
+	}
+	found := make([]diag.Diagnostic, 0, len(list))
+	for _, e := range list {
+		var help string
+		if strings.Contains(e.Message, "undefined function") {
+			help = "A policy may call OPA's functions but those that reach out of the program or differ from run to run: http.send, net, io, rand, uuid.rfc4122, time.now_ns, opa.runtime."
+		}
+		found = append(found, invalid(span(e.Location), e.Message, help))
+	}
+	return found
+}
+
+// span is the place of a Rego location in its file.
+func span(l *ast.Location) diag.Span {
+	if l == nil {
+		return diag.Span{}
+	}
+	line, _, _ := bytes.Cut(l.Text, []byte("\n"))
+	return diag.Span{File: l.File, Line: l.Row, Column: l.Col, Length: len(line)}
+}

@@ -1,0 +1,126 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+)
+
+// root is the package below which everything of ours stands.
+const root = "gauntlet"
+
+// source is a Rego file of one of the two trees.
+type source struct {
+	builtin bool
+	tree    fs.FS
+	file    string // path in its tree
+	code    string // category/rule, or lib/name
+	library bool
+
+	module *ast.Module
+	page   string
+	errs   []diag.Diagnostic
+	err    error
+}
+
+// builtinPrefix marks the built-in files, to tell those of the two trees apart.
+const builtinPrefix = "builtin:"
+
+func (s *source) name() string {
+	if s.builtin {
+		return builtinPrefix + s.file
+	}
+	return s.file
+}
+
+// find lists the Rego files of a tree but the tests, in the order of paths. A tree that is not there has none.
+func find(tree fs.FS, builtin bool) ([]*source, []diag.Diagnostic, error) {
+	if tree == nil {
+		return nil, nil, nil
+	}
+	var found []*source
+	var misplaced []diag.Diagnostic
+	err := fs.WalkDir(tree, ".", func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil && file == "." && errors.Is(err, fs.ErrNotExist):
+			return fs.SkipAll
+		case err != nil:
+			return err
+		case entry.IsDir() || !strings.HasSuffix(file, ".rego") || strings.HasSuffix(file, "_test.rego"):
+			return nil
+		}
+		s := place(file)
+		if s == nil {
+			misplaced = append(misplaced, invalid(diag.Span{File: file},
+				"a policy's file is named after its folder, and this one is not; move it to CATEGORY/RULE/RULE.rego, or to lib/NAME.rego",
+				"gauntlet runs acme/no-latest/no-latest.rego as acme/no-latest."))
+			return nil
+		}
+		s.tree, s.builtin = tree, builtin
+		found = append(found, s)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("list policies: %w", err)
+	}
+	return found, misplaced, nil
+}
+
+// place tells what a file is by where it stands: a rule, a library or, as nil, nothing that we know.
+func place(file string) *source {
+	parts := strings.Split(strings.TrimSuffix(file, ".rego"), "/")
+	switch {
+	case len(parts) == 2 && parts[0] == "lib":
+		return &source{file: file, code: path.Join(parts...), library: true}
+	case len(parts) == 3 && parts[0] != "lib" && parts[1] == parts[2]:
+		return &source{file: file, code: path.Join(parts[:2]...)}
+	}
+	return nil
+}
+
+// read reads and parses the sources in parallel. Each keeps its own findings.
+func read(ctx context.Context, sources []*source, caps *ast.Capabilities, workers int) error {
+	err := parallel(ctx, len(sources), workers, func(_, i int) { sources[i].read(caps) })
+	if err != nil {
+		return err
+	}
+	for _, s := range sources {
+		if s.err != nil {
+			return fmt.Errorf("read policy: %w", s.err)
+		}
+	}
+	return nil
+}
+
+func (s *source) read(caps *ast.Capabilities) {
+	text, err := fs.ReadFile(s.tree, s.file)
+	if err != nil {
+		s.err = err
+		return
+	}
+	module, err := ast.ParseModuleWithOpts(s.name(), string(text), ast.ParserOptions{Capabilities: caps, ProcessAnnotation: !s.library})
+	if err != nil {
+		s.errs = regoErrors(err)
+		return
+	}
+	if module == nil {
+		s.errs = []diag.Diagnostic{invalid(diag.Span{File: s.file}, "the file is empty, and a policy has a package; write one, or remove the file", "")}
+		return
+	}
+	s.module = module
+	if s.library {
+		return
+	}
+	page, err := fs.ReadFile(s.tree, strings.TrimSuffix(s.file, ".rego")+".md")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.err = err
+	}
+	s.page = string(page)
+}

@@ -1,0 +1,173 @@
+package topology
+
+import (
+	"cmp"
+	"slices"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"gauntlet.dev/gauntlet/internal/chart"
+	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/manifest"
+)
+
+// Build reads the topology from a bundle.
+func Build(b *manifest.Bundle) (*Fleet, error) {
+	r := &reader{fleet: &Fleet{}, objects: map[string]*manifest.Object{}, configMaps: map[resourceKey]*corev1.ConfigMap{},
+		nodeOwners: map[int]Ref{}}
+	for _, u := range b.Units {
+		for _, o := range u.Objects {
+			if err := r.part(u, o); err != nil {
+				return nil, err
+			}
+		}
+	}
+	f := r.fleet
+	if err := r.connect(); err != nil {
+		return nil, err
+	}
+	f.objects = r.objects
+	f.Cycles = cycles(f.Queriers)
+	f.ReplicaLabels = replicaLabels(f)
+	f.judge = newJudge(f, r, b)
+	f.judge.run()
+	return f, nil
+}
+
+// resourceKey names a namespaced object of a cluster.
+type resourceKey struct{ cluster, namespace, name string }
+
+// pod stands for the pods of one part: what Services select.
+type pod struct {
+	cluster, namespace string
+	labels             map[string]string
+	id                 string
+}
+
+// service is a Service of a cluster.
+type service struct {
+	*corev1.Service
+	cluster string
+}
+
+// reader collects the parts.
+type reader struct {
+	fleet      *Fleet
+	objects    map[string]*manifest.Object // by reference
+	evaluators []*evaluator
+	pods       []pod
+	services   []service
+	configMaps map[resourceKey]*corev1.ConfigMap
+	queriers   []querier // the commands behind fleet.Queriers, in their order
+	rulers     []*monitoringv1.ThanosRuler
+	nodeOwners map[int]Ref
+}
+
+// querier is a querier that is not connected yet.
+type querier struct {
+	workload
+	part *Querier
+}
+
+// ref makes the reference of an object in a unit.
+func (r *reader) ref(u *manifest.Unit, o *manifest.Object, path ...any) Ref {
+	id := u.Dir() + "|" + o.ID()
+	r.objects[id] = o
+	return Ref{Object: id, Path: path}
+}
+
+// Locate finds the inventory line behind a reference that a finding gives back.
+func (f *Fleet) Locate(object string, path []any) diag.Span {
+	if o := f.objects[object]; o != nil {
+		return o.Locate(path)
+	}
+	return diag.Span{}
+}
+
+// part reads one object.
+func (r *reader) part(u *manifest.Unit, o *manifest.Object) error {
+	switch res := o.Resource.(type) {
+	case *chart.Values:
+		r.chart(u, o, res)
+	case *monitoringv1.Prometheus:
+		r.prometheus(u, o, res)
+	case *monitoringv1.ThanosRuler:
+		r.ruler(u, o, res)
+	case *appsv1.Deployment:
+		r.workload(u, o, res.Spec.Template)
+	case *appsv1.StatefulSet:
+		r.workload(u, o, res.Spec.Template)
+	case *corev1.Service:
+		r.services = append(r.services, service{res, u.Cluster})
+	case *corev1.ConfigMap:
+		r.configMaps[resourceKey{u.Cluster, res.Namespace, res.Name}] = res
+	default:
+		if o.Kind == "Application" {
+			return r.application(u, o)
+		}
+	}
+	return nil
+}
+
+// replicaLabels lists the labels by which the fleet's producers tell their replicas apart.
+func replicaLabels(f *Fleet) []string {
+	var labels []string
+	for _, p := range f.Prometheuses {
+		labels = append(labels, p.ReplicaLabel)
+	}
+	for _, p := range f.Rulers {
+		labels = append(labels, p.ReplicaLabel)
+	}
+	slices.Sort(labels)
+	labels = slices.Compact(labels)
+	return slices.DeleteFunc(labels, func(l string) bool { return l == "" })
+}
+
+// cycles finds the queriers that reach themselves, each circle once.
+func cycles(queriers []*Querier) [][]string {
+	next := map[string][]string{}
+	for _, q := range queriers {
+		for _, e := range q.Endpoints {
+			next[q.ID] = append(next[q.ID], e.Targets...)
+		}
+	}
+	var found [][]string
+	for _, q := range queriers {
+		if way := wayBack(next, q.ID); way != nil {
+			found = append(found, way)
+		}
+	}
+	slices.SortFunc(found, func(a, b []string) int { return cmp.Or(cmp.Compare(len(a), len(b)), slices.Compare(a, b)) })
+	return found
+}
+
+// wayBack gives the shortest circle on which start has the least name, or nil.
+func wayBack(next map[string][]string, start string) []string {
+	type step struct {
+		id   string
+		back *step
+	}
+	seen := map[string]bool{}
+	queue := []*step{{id: start}}
+	for len(queue) > 0 {
+		s := queue[0]
+		queue = queue[1:]
+		for _, id := range next[s.id] {
+			if id == start {
+				var way []string
+				for ; s != nil; s = s.back {
+					way = append(way, s.id)
+				}
+				slices.Reverse(way)
+				return way
+			}
+			if id > start && !seen[id] {
+				seen[id] = true
+				queue = append(queue, &step{id, s})
+			}
+		}
+	}
+	return nil
+}

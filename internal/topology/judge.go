@@ -1,0 +1,133 @@
+package topology
+
+import (
+	"slices"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"gauntlet.dev/gauntlet/internal/manifest"
+)
+
+// judge finds the facts of objects. It goes over each distinct object once and over its clusters in sets, so that a
+// hundred clusters cost little more than one.
+type judge struct {
+	fleet      *Fleet
+	evaluators []*evaluator
+	byCluster  map[string][]int
+	clusters   map[*manifest.Object][]string // that an object is applied to
+	order      []*manifest.Object            // monitors and rule objects, each once
+	refs       map[*manifest.Object]Ref
+	selected   map[*manifest.Object]set // evaluators that select it
+	has        map[string]set           // by metric: evaluators that scrape or record it
+	rules      map[*manifest.Object][]*rule
+	twins      map[string][]*rule
+	routing    routing
+	nodeOwners map[int]Ref // evaluators that scrape a node exporter, and by which object
+}
+
+func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
+	j := &judge{fleet: f, evaluators: r.evaluators, byCluster: map[string][]int{}, clusters: map[*manifest.Object][]string{},
+		selected: map[*manifest.Object]set{}, refs: map[*manifest.Object]Ref{}, has: map[string]set{}, rules: map[*manifest.Object][]*rule{}, twins: map[string][]*rule{}}
+	for i, e := range j.evaluators {
+		j.byCluster[e.cluster] = append(j.byCluster[e.cluster], i)
+	}
+	for _, u := range b.Units {
+		for _, o := range u.Objects {
+			if _, ok := objectLabels(o); !ok {
+				continue
+			}
+			if j.clusters[o] == nil {
+				j.order = append(j.order, o)
+				j.refs[o] = r.ref(u, o)
+			}
+			j.clusters[o] = append(j.clusters[o], u.Cluster)
+		}
+	}
+	j.routing = newRouting(j.evaluators)
+	j.nodeOwners = r.nodeOwners
+	return j
+}
+
+// objectLabels gives the labels of an object that evaluators select: a monitor or a rule object.
+func objectLabels(o *manifest.Object) (labels.Set, bool) {
+	switch o.Kind {
+	case "ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig", "PrometheusRule":
+		if res, ok := o.Resource.(metav1.Object); ok {
+			return res.GetLabels(), true
+		}
+	}
+	return nil, false
+}
+
+func (j *judge) run() {
+	j.fleet.facts = map[*manifest.Object]any{}
+	for _, o := range j.order {
+		j.selected[o] = j.selection(o)
+	}
+	for _, o := range j.order {
+		if rule, ok := o.Resource.(*monitoringv1.PrometheusRule); ok {
+			j.readRules(o, rule)
+			continue
+		}
+		for _, m := range o.Exposes {
+			s := j.has[m]
+			s.addAll(j.selected[o])
+			j.has[m] = s
+		}
+		j.ownsNodes(o)
+	}
+	j.fleet.Exporters = j.exporters()
+	for _, o := range j.order {
+		if o.Kind == "PrometheusRule" {
+			j.fleet.facts[o] = j.ruleFacts(o)
+		} else {
+			j.fleet.facts[o] = j.monitorFacts(o)
+		}
+	}
+}
+
+// Facts gives what is known of an object beside itself: MonitorFacts, RulesFacts, or nil.
+func (f *Fleet) Facts(o *manifest.Object) any { return f.facts[o] }
+
+// selection finds the evaluators that select an object.
+func (j *judge) selection(o *manifest.Object) set {
+	var s set
+	object, _ := objectLabels(o)
+	for _, cluster := range j.clusters[o] {
+		for _, i := range j.byCluster[cluster] {
+			if j.evaluators[i].selects(o.Kind, o.Namespace, object) {
+				s.add(i)
+			}
+		}
+	}
+	return s
+}
+
+// monitorFacts groups the clusters by who selects the object there.
+func (j *judge) monitorFacts(o *manifest.Object) MonitorFacts {
+	return MonitorFacts{Selections: j.selections(o)}
+}
+
+func (j *judge) selections(o *manifest.Object) []Selection {
+	by := map[string][]string{} // names of evaluators by cluster
+	for i := range j.selected[o].all {
+		e := j.evaluators[i]
+		by[e.cluster] = append(by[e.cluster], e.name)
+	}
+	var all []Selection
+	for _, cluster := range j.clusters[o] {
+		names := by[cluster]
+		if names == nil {
+			names = []string{}
+		}
+		same := func(s Selection) bool { return slices.Equal(s.By, names) }
+		if i := slices.IndexFunc(all, same); i >= 0 {
+			all[i].Clusters = append(all[i].Clusters, cluster)
+		} else {
+			all = append(all, Selection{[]string{cluster}, names})
+		}
+	}
+	return all
+}

@@ -1,0 +1,191 @@
+package topology
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"gauntlet.dev/gauntlet/internal/chart"
+	"gauntlet.dev/gauntlet/internal/manifest"
+)
+
+// What the operator names things when it is told nothing.
+const (
+	defaultReplicaLabel      = "prometheus_replica"
+	defaultPrometheusLabel   = "prometheus"
+	defaultRulerReplicaLabel = "thanos_ruler_replica"
+)
+
+// chart reads the Prometheus that the chart makes of the values.
+func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
+	spec := v.Prometheus.PrometheusSpec
+	name := v.FullnameOverride + "-prometheus"
+	p := &Prometheus{Ref: r.ref(u, o, "prometheus", "prometheusSpec"), Cluster: u.Cluster, Replicas: spec.Replicas, Shards: spec.Shards,
+		ReplicaLabel: cmp.Or(spec.ReplicaExternalLabelName, defaultReplicaLabel)}
+	if s := spec.Thanos.ObjectStorageConfig.ExistingSecret; s != nil {
+		p.Bucket = bucket(o.Namespace, s.Name, s.Key)
+	}
+	r.addPrometheus(p, o.Namespace, name, spec.ExternalLabels, "", selectors{
+		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
+		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
+		"Probe":          {spec.ProbeSelector, spec.ProbeNamespaceSelector},
+		"ScrapeConfig":   {spec.ScrapeConfigSelector, spec.ScrapeConfigNamespaceSelector},
+		"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector},
+	}, v.Alertmanager.Config)
+	if v.Prometheus.ThanosService.Enabled {
+		r.services = append(r.services, service{cluster: u.Cluster, Service: &corev1.Service{
+			ObjectMeta: metav1.ObjectMeta{Name: v.FullnameOverride + "-thanos-discovery", Namespace: o.Namespace},
+			Spec:       corev1.ServiceSpec{Selector: prometheusPods(name)},
+		}})
+	}
+	if v.NodeExporter.Enabled {
+		r.nodeOwners[len(r.evaluators)-1] = r.ref(u, o, "nodeExporter", "enabled")
+	}
+}
+
+// prometheus reads a Prometheus object.
+func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitoringv1.Prometheus) {
+	spec := res.Spec
+	p := &Prometheus{Ref: r.ref(u, o, "spec"), Cluster: u.Cluster, Replicas: deref(spec.Replicas, 1), Shards: deref(spec.Shards, 1),
+		ReplicaLabel: deref(spec.ReplicaExternalLabelName, defaultReplicaLabel)}
+	if t := spec.Thanos; t != nil && t.ObjectStorageConfig != nil {
+		p.Bucket = bucket(res.Namespace, t.ObjectStorageConfig.Name, t.ObjectStorageConfig.Key)
+	}
+	r.addPrometheus(p, res.Namespace, res.Name, spec.ExternalLabels, deref(spec.PrometheusExternalLabelName, defaultPrometheusLabel), selectors{
+		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
+		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
+		"Probe":          {spec.ProbeSelector, spec.ProbeNamespaceSelector},
+		"ScrapeConfig":   {spec.ScrapeConfigSelector, spec.ScrapeConfigNamespaceSelector},
+		"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector},
+	}, nil)
+}
+
+func (r *reader) addPrometheus(p *Prometheus, namespace, name string, external map[string]string, ownLabel string, s selectors, am *chart.AlertmanagerConfig) {
+	p.Name = namespace + "/" + name
+	p.ID = p.Cluster + "/" + p.Name
+	p.ExternalLabels = maps.Clone(external)
+	if p.ExternalLabels == nil {
+		p.ExternalLabels = map[string]string{}
+	}
+	if label := cmp.Or(ownLabel, defaultPrometheusLabel); p.ExternalLabels[label] == "" {
+		p.ExternalLabels[label] = p.Name
+	}
+	r.fleet.Prometheuses = append(r.fleet.Prometheuses, p)
+	r.evaluators = append(r.evaluators, &evaluator{id: p.ID, name: p.Name, cluster: p.Cluster, namespace: namespace,
+		labels: p.ExternalLabels, selectors: s.compile(), alerting: am})
+	r.pods = append(r.pods, pod{p.Cluster, namespace, prometheusPods(name), p.ID})
+}
+
+// prometheusPods are the labels that the operator gives to the pods of a Prometheus.
+func prometheusPods(name string) map[string]string {
+	return map[string]string{"app.kubernetes.io/name": "prometheus", "app.kubernetes.io/instance": name,
+		"app.kubernetes.io/managed-by": "prometheus-operator", "operator.prometheus.io/name": name, "prometheus": name}
+}
+
+// ruler reads a ThanosRuler.
+func (r *reader) ruler(u *manifest.Unit, o *manifest.Object, res *monitoringv1.ThanosRuler) {
+	spec := res.Spec
+	p := &Ruler{Ref: r.ref(u, o, "spec"), Name: res.Namespace + "/" + res.Name, Cluster: u.Cluster, Replicas: deref(spec.Replicas, 1),
+		Labels: map[string]string{}, ReplicaLabel: defaultRulerReplicaLabel, DropLabels: spec.AlertDropLabels}
+	p.ID = p.Cluster + "/" + p.Name
+	for name, value := range spec.Labels {
+		if strings.Contains(value, "$(POD_NAME)") {
+			p.ReplicaLabel = name
+		} else {
+			p.Labels[name] = value
+		}
+	}
+	if s := spec.ObjectStorageConfig; s != nil {
+		p.Bucket = bucket(res.Namespace, s.Name, s.Key)
+	}
+	r.fleet.Rulers = append(r.fleet.Rulers, p)
+	r.rulers = append(r.rulers, res)
+	r.evaluators = append(r.evaluators, &evaluator{id: p.ID, name: p.Name, cluster: p.Cluster, namespace: res.Namespace, ruler: true, labels: p.Labels,
+		selectors: selectors{"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector}}.compile()})
+	r.pods = append(r.pods, pod{p.Cluster, res.Namespace, map[string]string{"app.kubernetes.io/name": "thanos-ruler",
+		"app.kubernetes.io/managed-by": "prometheus-operator", "app.kubernetes.io/instance": res.Name, "thanos-ruler": res.Name}, p.ID})
+}
+
+// workload reads a Thanos process from its command line.
+func (r *reader) workload(u *manifest.Unit, o *manifest.Object, t corev1.PodTemplateSpec) {
+	w, ok := thanosWorkload(t)
+	if !ok {
+		return
+	}
+	w.cluster, w.namespace = u.Cluster, o.Namespace
+	id := u.Cluster + "/" + o.Namespace + "/" + o.Name
+	ref := r.ref(u, o, "spec", "template", "spec", "containers", w.container)
+	switch w.command {
+	case "query":
+		q := &Querier{Ref: ref, ID: id, Name: o.Namespace + "/" + o.Name, Cluster: u.Cluster, ReplicaLabels: w.values("query.replica-label")}
+		r.fleet.Queriers = append(r.fleet.Queriers, q)
+		r.queriers = append(r.queriers, querier{w, q})
+	case "store":
+		r.fleet.Stores = append(r.fleet.Stores, &Store{Ref: ref, ID: id, Cluster: u.Cluster, Bucket: w.bucket()})
+	case "compact":
+		r.fleet.Compactors = append(r.fleet.Compactors, &Compactor{Ref: ref, ID: id, Cluster: u.Cluster, Bucket: w.bucket(),
+			ReplicaLabels: w.values("deduplication.replica-label")})
+	}
+	r.pods = append(r.pods, pod{u.Cluster, o.Namespace, t.Labels, id})
+}
+
+// applicationSpec is the part of an Argo CD application that is looked at.
+type applicationSpec struct {
+	Metadata metav1.ObjectMeta `json:"metadata"`
+	Spec     struct {
+		Source     *applicationSource  `json:"source"`
+		Sources    []applicationSource `json:"sources"`
+		SyncPolicy struct {
+			SyncOptions []string `json:"syncOptions"`
+		} `json:"syncPolicy"`
+	} `json:"spec"`
+}
+
+type applicationSource struct {
+	Path  string `json:"path"`
+	Chart string `json:"chart"`
+}
+
+const syncWave = "argocd.argoproj.io/sync-wave"
+
+// application reads an Argo CD application.
+func (r *reader) application(u *manifest.Unit, o *manifest.Object) error {
+	text, err := json.Marshal(o.Resource)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", o.ID(), err)
+	}
+	var app applicationSpec
+	if err := json.Unmarshal(text, &app); err != nil {
+		return fmt.Errorf("read %s: %w", o.ID(), err)
+	}
+	a := &Application{Ref: r.ref(u, o, "spec"), ID: o.ID(), Cluster: u.Cluster,
+		ServerSide: slices.Contains(app.Spec.SyncPolicy.SyncOptions, "ServerSideApply=true")}
+	a.Wave, _ = strconv.Atoi(app.Metadata.Annotations[syncWave]) // one that is no number counts as 0, as in Argo CD
+	sources := app.Spec.Sources
+	if app.Spec.Source != nil {
+		sources = append(sources, *app.Spec.Source)
+	}
+	for _, s := range sources {
+		a.Chart = a.Chart || s.Chart == "kube-prometheus-stack"
+		a.CRDs = a.CRDs || s.Chart == "prometheus-operator-crds" || strings.Contains(s.Path, "prometheus-operator-crd")
+	}
+	r.fleet.Applications = append(r.fleet.Applications, a)
+	return nil
+}
+
+func bucket(namespace, secret, key string) string { return namespace + "/" + secret + "/" + key }
+
+func deref[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
+	}
+	return *p
+}

@@ -1,0 +1,186 @@
+package topology
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/promql/parser"
+
+	"gauntlet.dev/gauntlet/internal/manifest"
+)
+
+// rule is one rule of an object.
+type rule struct {
+	object  *manifest.Object
+	facts   RuleFacts
+	ref     string // Kind namespace/name, group, rule
+	metrics []string
+	key     string // equal for rules that do the same
+}
+
+// readRules parses the rules of an object. A rule that does not parse has no metrics; that it is broken is not the
+// topology's to say.
+func (j *judge) readRules(o *manifest.Object, res *monitoringv1.PrometheusRule) {
+	p := parser.NewParser(parser.Options{})
+	for gi, g := range res.Spec.Groups {
+		for ri, r := range g.Rules {
+			name := r.Alert + r.Record
+			read := &rule{object: o, ref: fmt.Sprintf("%s, %s, %s", o.ID(), g.Name, name)}
+			read.facts = RuleFacts{Path: []any{"spec", "groups", gi, "rules", ri}, Alert: r.Alert, Record: r.Record, Labels: r.Labels}
+			if len(g.Labels) > 0 {
+				read.facts.Labels = maps.Clone(g.Labels)
+				maps.Copy(read.facts.Labels, r.Labels)
+			}
+			text := r.Expr.String()
+			if expr, err := p.ParseExpr(text); err == nil {
+				read.metrics, text = metricsOf(expr), expr.String()
+			}
+			read.facts.Metrics = read.metrics
+			read.key = name + "\xff" + text + "\xff" + labels.FromMap(read.facts.Labels).String()
+			j.rules[o] = append(j.rules[o], read)
+			j.twins[read.key] = append(j.twins[read.key], read)
+			if r.Record != "" {
+				s := j.has[r.Record]
+				s.addAll(j.selected[o])
+				j.has[r.Record] = s
+			}
+		}
+	}
+}
+
+// metricsOf lists the names of the metrics that an expression selects, each once.
+func metricsOf(expr parser.Expr) []string {
+	names := []string{}
+	parser.Inspect(expr, func(n parser.Node, _ []parser.Node) error {
+		vs, ok := n.(*parser.VectorSelector)
+		if !ok {
+			return nil
+		}
+		name := vs.Name
+		for _, m := range vs.LabelMatchers {
+			if m.Name == labels.MetricName && m.Type == labels.MatchEqual {
+				name = m.Value
+			}
+		}
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		return nil
+	})
+	return names
+}
+
+// ruleFacts finds what becomes of the object's rules. An outcome without a problem is not listed.
+func (j *judge) ruleFacts(o *manifest.Object) RulesFacts {
+	facts := RulesFacts{Rules: make([]RuleFacts, 0, len(j.rules[o]))}
+	lost := j.routing.classes(j.selected[o])
+	for _, r := range j.rules[o] {
+		f := r.facts
+		f.Evaluations = j.evaluations(r, lost)
+		facts.Rules = append(facts.Rules, f)
+	}
+	return facts
+}
+
+// evaluations groups the clusters in which a rule has the same problem.
+func (j *judge) evaluations(r *rule, routes []routingClass) []Evaluation {
+	all := []Evaluation{}
+	missing := j.missing(r)
+	twins := j.twinsOf(r)
+	unrouted := j.routing.unrouted(r, routes)
+	if len(missing)+len(twins)+len(unrouted) == 0 {
+		return all
+	}
+	for i := range j.selected[r.object].all {
+		e := j.evaluators[i]
+		ev := Evaluation{Clusters: []string{e.cluster}, Evaluator: e.name, NotHere: missing[i], Twins: twins[i], Unrouted: unrouted[i]}
+		if len(ev.NotHere)+len(ev.Twins)+len(ev.Unrouted) == 0 {
+			continue
+		}
+		same := func(x Evaluation) bool { return x.sameProblem(ev) }
+		if at := slices.IndexFunc(all, same); at >= 0 {
+			all[at].Clusters = append(all[at].Clusters, e.cluster)
+		} else {
+			all = append(all, ev)
+		}
+	}
+	return all
+}
+
+func (e Evaluation) sameProblem(other Evaluation) bool {
+	return e.Evaluator == other.Evaluator && slices.Equal(e.Twins, other.Twins) &&
+		slices.EqualFunc(e.NotHere, other.NotHere, func(a, b NotHere) bool { return a.Metric == b.Metric && slices.Equal(a.ScrapedBy, b.ScrapedBy) }) &&
+		slices.EqualFunc(e.Unrouted, other.Unrouted, func(a, b Unrouted) bool { return a.Receiver == b.Receiver && maps.Equal(a.Labels, b.Labels) })
+}
+
+// missing finds, for each evaluator of the rule, the metrics that it does not have and another does. Metrics that nobody
+// is known to have may well be there.
+func (j *judge) missing(r *rule) map[int][]NotHere {
+	var found map[int][]NotHere
+	for _, m := range r.metrics {
+		have, known := j.has[m]
+		if !known {
+			continue
+		}
+		for i := range j.selected[r.object].all {
+			if have.meets(j.evaluators[i].reaches) {
+				continue
+			}
+			if found == nil {
+				found = map[int][]NotHere{}
+			}
+			found[i] = append(found[i], NotHere{m, j.names(have)})
+		}
+	}
+	return found
+}
+
+// names lists the names of evaluators, each once.
+func (j *judge) names(s set) []string {
+	names := []string{}
+	for i := range s.all {
+		names = append(names, j.evaluators[i].name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// twinsOf finds, for each evaluator of the rule, the rules that do the same on the same series: its own, and where the
+// rule needs series at all, those of evaluators that it sees or that see it.
+func (j *judge) twinsOf(r *rule) map[int][]string {
+	same := j.twins[r.key]
+	if len(same) < 2 {
+		return nil
+	}
+	found := map[int][]string{}
+	for i := range j.selected[r.object].all {
+		for _, other := range same {
+			if other != r && j.sees(i, j.selected[other.object], len(r.metrics) > 0) {
+				found[i] = append(found[i], other.ref)
+			}
+		}
+	}
+	return found
+}
+
+func (j *judge) sees(i int, others set, over bool) bool {
+	if others.has(i) {
+		return true
+	}
+	if !over {
+		return false
+	}
+	for k := range others.all {
+		if j.evaluators[i].reaches.has(k) || j.evaluators[k].reaches.has(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTemplate tells whether a label's value is computed when the alert fires.
+func isTemplate(value string) bool { return strings.Contains(value, "{{") }

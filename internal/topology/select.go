@@ -1,0 +1,60 @@
+package topology
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"gauntlet.dev/gauntlet/internal/chart"
+)
+
+// evaluator is a Prometheus or a ruler, as what selects and evaluates.
+type evaluator struct {
+	id, name           string
+	cluster, namespace string
+	ruler              bool
+	labels             map[string]string // external ones, without the replica's
+	selectors          map[string]selector
+	alerting           *chart.AlertmanagerConfig // of its cluster; nil where it is unknown
+	reaches            set                       // evaluators whose series it sees, itself among them
+}
+
+// selectors are those of one evaluator, by the kind that they select: of objects, and of namespaces.
+type selectors map[string][2]*metav1.LabelSelector
+
+// selector is a compiled pair. Its parts are nil where they select nothing.
+type selector struct {
+	objects, namespaces labels.Selector
+	ownNamespace        bool // no namespace selector: the operator looks into the evaluator's namespace alone
+}
+
+func (s selectors) compile() map[string]selector {
+	compiled := map[string]selector{}
+	for kind, pair := range s {
+		sel := selector{ownNamespace: pair[1] == nil}
+		// A selector that does not parse selects nothing, as with the operator, which skips it with an event.
+		if pair[0] != nil {
+			sel.objects, _ = metav1.LabelSelectorAsSelector(pair[0])
+		}
+		if pair[1] != nil {
+			sel.namespaces, _ = metav1.LabelSelectorAsSelector(pair[1])
+		}
+		compiled[kind] = sel
+	}
+	return compiled
+}
+
+// selects tells whether the evaluator selects an object. Of a namespace's labels only the one that every cluster sets is
+// known.
+func (e *evaluator) selects(kind, namespace string, object labels.Set) bool {
+	s, ok := e.selectors[kind]
+	if !ok || s.objects == nil || !s.objects.Matches(object) {
+		return false
+	}
+	if s.ownNamespace {
+		return namespace == e.namespace
+	}
+	return s.namespaces != nil && s.namespaces.Matches(labels.Set{corev1NameLabel: namespace})
+}
+
+// corev1NameLabel is the label that Kubernetes gives to every namespace.
+const corev1NameLabel = "kubernetes.io/metadata.name"

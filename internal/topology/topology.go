@@ -1,0 +1,158 @@
+// Package topology answers, from what was compiled and from nothing else: what selects what, evaluates what, routes where
+// and queries whom. Its Fleet is what the policies see of the whole, its Facts what they see beside one object.
+package topology
+
+import "gauntlet.dev/gauntlet/internal/manifest"
+
+// Fleet is every part of the federation and the edges between them, in the order of clusters and names.
+type Fleet struct {
+	Prometheuses  []*Prometheus  `json:"prometheuses"`
+	Rulers        []*Ruler       `json:"rulers"`
+	Queriers      []*Querier     `json:"queriers"`
+	Stores        []*Store       `json:"stores"`
+	Compactors    []*Compactor   `json:"compactors"`
+	Applications  []*Application `json:"applications"`
+	Exporters     []*Exporter    `json:"exporters"`
+	Cycles        [][]string     `json:"cycles"`         // each the IDs of queriers that reach themselves, from the least one on
+	ReplicaLabels []string       `json:"replica_labels"` // every label that a producer puts on its replicas to tell them apart
+
+	objects map[string]*manifest.Object // by reference
+	facts   map[*manifest.Object]any
+	judge   *judge
+}
+
+// Ref names the object that a part was read from, so that a finding finds its way back to the user's line.
+type Ref struct {
+	// Object is the reference that a finding gives back in its "object".
+	Object string `json:"object"`
+	// Path leads to the part inside the object.
+	Path []any `json:"path"`
+}
+
+// Prometheus is a Prometheus object with its replicas.
+type Prometheus struct {
+	Ref
+	ID             string            `json:"id"`   // cluster/namespace/name
+	Name           string            `json:"name"` // namespace/name
+	Cluster        string            `json:"cluster"`
+	Replicas       int32             `json:"replicas"`
+	Shards         int32             `json:"shards"`
+	ExternalLabels map[string]string `json:"external_labels"` // without the replica label, with the operator's own
+	ReplicaLabel   string            `json:"replica_label"`   // empty where it is cleared
+	Bucket         string            `json:"bucket"`          // the object store Secret, as region-independent as it is written: namespace/name/key; empty without a sidecar
+	Alertmanagers  []string          `json:"alertmanagers"`
+}
+
+// Ruler is a ThanosRuler with its replicas.
+type Ruler struct {
+	Ref
+	ID           string            `json:"id"`
+	Name         string            `json:"name"`
+	Cluster      string            `json:"cluster"`
+	Replicas     int32             `json:"replicas"`
+	Labels       map[string]string `json:"labels"` // without the replica label
+	ReplicaLabel string            `json:"replica_label"`
+	DropLabels   []string          `json:"drop_labels"` // dropped from alerts
+	Bucket       string            `json:"bucket"`
+	Queriers     []string          `json:"queriers"` // IDs of what it asks; of the addresses that nothing in the fleet answers, the address
+}
+
+// Querier is a Thanos querier.
+type Querier struct {
+	Ref
+	ID            string     `json:"id"`
+	Name          string     `json:"name"`
+	Cluster       string     `json:"cluster"`
+	ReplicaLabels []string   `json:"replica_labels"`
+	Endpoints     []Endpoint `json:"endpoints"`
+}
+
+// Endpoint is one store API that a querier asks.
+type Endpoint struct {
+	Ref
+	Address string   `json:"address"`
+	Targets []string `json:"targets"` // IDs of the parts behind the address; empty where nothing in the fleet answers it
+}
+
+// Store is a store gateway.
+type Store struct {
+	Ref
+	ID      string `json:"id"`
+	Cluster string `json:"cluster"`
+	Bucket  string `json:"bucket"`
+}
+
+// Compactor is a compactor.
+type Compactor struct {
+	Ref
+	ID            string   `json:"id"`
+	Cluster       string   `json:"cluster"`
+	Bucket        string   `json:"bucket"`
+	ReplicaLabels []string `json:"replica_labels"` // those that it deduplicates by; usually none
+}
+
+// Application is an Argo CD application that brings objects of the fleet into a cluster.
+type Application struct {
+	Ref
+	ID         string `json:"id"`
+	Cluster    string `json:"cluster"`
+	Wave       int    `json:"wave"`
+	ServerSide bool   `json:"server_side"` // ServerSideApply=true
+	CRDs       bool   `json:"crds"`        // its source holds the operator's CRDs
+	Chart      bool   `json:"chart"`       // its source is the chart
+}
+
+// Exporter is something that exactly one Prometheus may scrape in each cluster: the node exporter.
+type Exporter struct {
+	Ref
+	Name   string   `json:"name"`
+	Where  []string `json:"where"`  // clusters for which the answer is the same
+	Owners []string `json:"owners"` // names of the Prometheuses that scrape it there
+}
+
+// MonitorFacts say who scrapes by a ServiceMonitor, PodMonitor, Probe or ScrapeConfig.
+type MonitorFacts struct {
+	Selections []Selection `json:"selections"`
+}
+
+// Selection is the same answer for one or more clusters.
+type Selection struct {
+	Clusters []string `json:"clusters"`
+	By       []string `json:"by"` // names of the Prometheuses that select the object
+}
+
+// RulesFacts say what becomes of each rule of a PrometheusRule.
+type RulesFacts struct {
+	Rules []RuleFacts `json:"rules"`
+}
+
+// RuleFacts say what becomes of one rule.
+type RuleFacts struct {
+	Path        []any             `json:"path"` // of the rule in its object
+	Alert       string            `json:"alert,omitempty"`
+	Record      string            `json:"record,omitempty"`
+	Labels      map[string]string `json:"labels"` // of the rule and of its group
+	Metrics     []string          `json:"metrics"`
+	Evaluations []Evaluation      `json:"evaluations"`
+}
+
+// Evaluation is the same outcome in one or more clusters.
+type Evaluation struct {
+	Clusters  []string   `json:"clusters"`
+	Evaluator string     `json:"evaluator"` // name of the Prometheus or ruler
+	NotHere   []NotHere  `json:"not_here"`
+	Twins     []string   `json:"twins"`    // other rules of the same evaluator, or of another that sees the same series, that are the same: Kind namespace/name, group, rule
+	Unrouted  []Unrouted `json:"unrouted"` // label sets of the alert that end nowhere or at the default receiver alone
+}
+
+// NotHere is a metric that a rule needs and that its evaluator does not have, though another has it.
+type NotHere struct {
+	Metric    string   `json:"metric"`
+	ScrapedBy []string `json:"scraped_by"` // names of the Prometheuses that have it
+}
+
+// Unrouted is a label set that no route is for.
+type Unrouted struct {
+	Labels   map[string]string `json:"labels"`
+	Receiver string            `json:"receiver"` // the default one; empty for none
+}

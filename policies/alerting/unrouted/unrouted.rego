@@ -1,0 +1,45 @@
+# METADATA
+# title: Each alert has a route
+# description: >-
+#   An alert that no route is for ends at the default receiver, or nowhere, and nobody who owns it hears of it.
+# custom:
+#   severity: error
+#   on: [PrometheusRule]
+package gauntlet.alerting.unrouted
+
+import data.gauntlet.lib.report
+import data.gauntlet.lib.text
+
+findings contains report.finding(
+	array.concat(rule.path, ["alert"]),
+	sprintf(
+		"%s with %s reaches %s; add an entry for it to the receivers of its class",
+		[rule.alert, text.few({describe(lost.labels) | some lost in all_lost}), describe_end(all_lost)],
+	),
+	"The receivers of a class are chosen by severity and environment; an entry without either takes all.",
+) if {
+	some rule in input.facts.rules
+	rule.evaluations[_].unrouted[0]
+	all_lost := [lost | some lost in rule.evaluations[_].unrouted]
+}
+
+# describe names what routes are chosen by: the labels of all alerts of a fleet would fill the line.
+describe(labels) := "no label that routes are chosen by" if count(chosen(labels)) == 0
+
+describe(labels) := sprintf("{%s}", [concat(", ", chosen(labels))]) if count(chosen(labels)) > 0
+
+chosen(labels) := [sprintf("%s=%q", [name, labels[name]]) |
+	some name in ["priority", "severity", data.fleet.labels.environment]
+	labels[name]
+]
+
+describe_end(all_lost) := "no receiver" if {
+	every lost in all_lost {
+		lost.receiver == ""
+	}
+}
+
+describe_end(all_lost) := sprintf("the default receiver %s alone", [text.few(receivers)]) if {
+	receivers := {lost.receiver | some lost in all_lost} - {""}
+	count(receivers) > 0
+}

@@ -1,0 +1,45 @@
+# METADATA
+# title: A rule is evaluated once
+# description: >-
+#   The same alert twice wakes people twice, and the same recording twice writes a series from two places, which
+#   Prometheus refuses as out of order or counts double.
+# custom:
+#   severity: error
+#   on: [PrometheusRule]
+package gauntlet.rules.duplicate
+
+import data.gauntlet.lib.report
+import data.gauntlet.lib.text
+
+# Both of two equal rules have each other as a twin. Only the later one is told, so that one mistake is one finding.
+findings contains report.finding(
+	array.concat(rule.path, [kind]),
+	sprintf("%s is the same rule as %s, and %s evaluates it; remove one of them", [rule[kind], text.few(earlier), text.few(evaluators)]),
+	"Two rules that are meant to differ have different names, expressions or labels.",
+) if {
+	some i, rule in input.facts.rules
+	rule.evaluations[_].twins[0]
+	twins := {twin | some twin in rule.evaluations[_].twins}
+	earlier := {twin | some twin in twins; before(twin, i)}
+	count(earlier) > 0
+	evaluators := {evaluation.evaluator | some evaluation in rule.evaluations; evaluation.twins[0]}
+	some kind in ["alert", "record"]
+	rule[kind]
+}
+
+before(twin, i) if twin < reference(i)
+
+# Rules of one name in one group have one reference.
+before(twin, i) if {
+	twin == reference(i)
+	some j in numbers.range(0, i)
+	j != i
+	reference(j) == twin
+}
+
+# reference names a rule as the facts name twins: Kind namespace/name, group, rule.
+reference(i) := sprintf("%s, %s, %s", [input.id, group.name, name]) if {
+	rule := input.facts.rules[i]
+	group := object.get(input.object, array.slice(rule.path, 0, 3), {"name": ""})
+	name := object.get(rule, "alert", object.get(rule, "record", ""))
+}

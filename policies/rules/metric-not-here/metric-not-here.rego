@@ -1,0 +1,31 @@
+# METADATA
+# title: A rule is evaluated where its metrics are
+# description: >-
+#   A rule whose metric another Prometheus scrapes returns nothing where it is evaluated, and an alert that returns nothing
+#   never fires.
+# custom:
+#   severity: error
+#   on: [PrometheusRule]
+package gauntlet.rules["metric-not-here"]
+
+import data.gauntlet.lib.report
+import data.gauntlet.lib.text
+
+findings contains report.finding(
+	array.concat(rule.path, ["expr"]),
+	sprintf(
+		"expr asks for %s, which %s in %s does not have but %s does; evaluate the rule where it is scraped, or above both",
+		[
+			text.few({missing.metric | some missing in absent}),
+			text.few({evaluation.evaluator | some evaluation in evaluations}),
+			text.few({cluster | some cluster in evaluations[_].clusters}),
+			text.few({scraper | some scraper in absent[_].scraped_by}),
+		],
+	),
+	"evaluator: region hands the rule to the region's ruler, which sees what every Prometheus of the region scrapes.",
+) if {
+	some rule in input.facts.rules
+	rule.evaluations[_].not_here[0]
+	evaluations := [evaluation | some evaluation in rule.evaluations; evaluation.not_here[0]]
+	absent := [missing | some missing in evaluations[_].not_here]
+}
