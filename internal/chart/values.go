@@ -25,12 +25,12 @@ type Values struct {
 	Overrides map[string]any `json:"-"`
 }
 
-// MarshalJSON writes the values and the overrides as one.
+// MarshalJSON writes the values and the overrides as one, in the order of keys, so that files of two clusters compare.
 func (v *Values) MarshalJSON() ([]byte, error) {
 	type fields Values
 	set, err := json.Marshal((*fields)(v))
-	if err != nil || len(v.Overrides) == 0 {
-		return set, err
+	if err != nil {
+		return nil, err
 	}
 	var all map[string]any
 	if err := json.Unmarshal(set, &all); err != nil {

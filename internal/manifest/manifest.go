@@ -95,10 +95,20 @@ func (o *Object) YAML() ([]byte, error) {
 			o.err = fmt.Errorf("encode %s: %w", o.ID(), o.err)
 		}
 		if o.APIVersion != "" {
-			o.yaml = withoutStatus(o.yaml)
+			o.yaml = versionFirst(withoutStatus(o.yaml))
 		}
 	})
 	return o.yaml, o.err
+}
+
+// versionFirst puts the API version before the kind, as everybody writes it. Kubernetes' own types have it after.
+func versionFirst(text []byte) []byte {
+	kind, rest, _ := bytes.Cut(text, []byte("\n"))
+	version, rest, _ := bytes.Cut(rest, []byte("\n"))
+	if !bytes.HasPrefix(kind, []byte("kind:")) || !bytes.HasPrefix(version, []byte("apiVersion:")) {
+		return text
+	}
+	return slices.Concat(version, []byte("\n"), kind, []byte("\n"), rest)
 }
 
 // withoutStatus cuts the status that many Go types encode even where it is empty: it is the cluster's to write.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -250,11 +251,17 @@ func isPrintable(s string) bool {
 var reserved = map[string]bool{"y": true, "n": true, "yes": true, "no": true, "on": true, "off": true, "true": true,
 	"false": true, "null": true}
 
+// amount is what starts like a number and is none: a duration or a size, such as 30s, 90d or 50Gi.
+var amount = regexp.MustCompile(`^[1-9][0-9]*(ms|s|m|h|d|w|y|Mi|Gi|Ti)$`)
+
 // isPlain tells whether the string needs no quotes: it starts with what starts no number and no syntax, and holds nothing
 // that ends a plain scalar.
 func isPlain(s string) bool {
 	if s == "" || len(s) <= 5 && reserved[strings.ToLower(s)] {
 		return false
+	}
+	if s[0] >= '1' && s[0] <= '9' {
+		return len(s) < 8 && amount.MatchString(s)
 	}
 	if c := s[0]; (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_' && c != '/' && c != '(' {
 		return false

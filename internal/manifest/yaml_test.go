@@ -29,6 +29,7 @@ func TestEncode(t *testing.T) {
 		"what ends a plain scalar":  {[]string{"a: b", "a #b", "a:", "a "}, "- \"a: b\"\n- \"a #b\"\n- \"a:\"\n- \"a \"\n"},
 		"a template":                {[]string{"{{ $value }}"}, "- \"{{ $value }}\"\n"},
 		"a block after a blank":     {[]string{" a\nb"}, "- \" a\\nb\"\n"},
+		"amounts":                   {[]string{"15s", "90d", "50Gi", "500ms", "0s", "1e3s"}, "- 15s\n- 90d\n- 50Gi\n- 500ms\n- \"0s\"\n- \"1e3s\"\n"},
 		"a scalar":                  {"x", "x\n"},
 		"numbers, booleans and nil": {map[string]any{"a": 1.5, "b": true, "c": nil}, "a: 1.5\nb: true\nc: null\n"},
 	} {
