@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -10,6 +11,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/parallel"
 )
 
 // Document is one input of the rules.
@@ -38,21 +40,14 @@ func (e *Engine) Check(ctx context.Context, data any, docs []Document, workers i
 	}
 	defer run.stop()
 	found := make([][]diag.Diagnostic, len(docs))
-	errs := make([]error, len(docs))
-	err = parallel(ctx, len(docs), workers, func(_, i int) {
-		found[i], errs[i] = run.check(ctx, &docs[i])
+	err = parallel.EachOf(ctx, len(docs), workers, func(_, i int) (err error) {
+		found[i], err = run.check(ctx, &docs[i])
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	var all []diag.Diagnostic
-	for i := range docs {
-		if errs[i] != nil {
-			return nil, errs[i]
-		}
-		all = append(all, found[i]...)
-	}
-	return diag.Sort(all), nil
+	return diag.Sort(slices.Concat(found...)), nil
 }
 
 // run is one check under way.

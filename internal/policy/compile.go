@@ -3,13 +3,13 @@ package policy
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/parallel"
 )
 
 // group is what is compiled together: rules that judge some of the same kinds, and the libraries. Groups are compiled in
@@ -70,17 +70,12 @@ func (c compiling) compiler() *ast.Compiler {
 // compile compiles the groups, and gives what keeps modules of the user from it.
 func compile(ctx context.Context, groups []*group, libraries []*source, how compiling) ([]*group, []diag.Diagnostic, error) {
 	found := make([][]diag.Diagnostic, len(groups))
-	errs := make([]error, len(groups))
-	err := parallel(ctx, len(groups), runtime.GOMAXPROCS(0), func(_, i int) {
-		found[i], errs[i] = groups[i].compile(libraries, how)
+	err := parallel.Each(ctx, len(groups), func(_, i int) (err error) {
+		found[i], err = groups[i].compile(libraries, how)
+		return err
 	})
 	if err != nil {
 		return nil, nil, err
-	}
-	for _, err := range errs {
-		if err != nil {
-			return nil, nil, err
-		}
 	}
 	return groups, slices.Concat(found...), nil
 }

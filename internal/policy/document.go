@@ -1,12 +1,12 @@
 package policy
 
 import (
+	"time"
+
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/topology"
-
-	"time"
 )
 
 // ObjectInput is the input of a rule for an object.

@@ -38,19 +38,19 @@ func (r *rule) findings(d *Document, set ast.Value) []diag.Diagnostic {
 	return found
 }
 
-// failed says that a rule broke off: at its own line where the user wrote it, else at the object.
+// failed says that a rule broke off: in its own file where the user wrote it, else at the object.
 func (r *rule) failed(d *Document, err error) diag.Diagnostic {
 	at := d.locate("", nil)
+	if !r.source.builtin {
+		at = diag.Span{File: r.source.file}
+	}
 	message := err.Error()
 	var e *topdown.Error
 	if errors.As(err, &e) {
-		message = e.Message
-		if !r.source.builtin {
+		message, _, _ = strings.Cut(e.Message, ":\n") // what follows are values, one a line
+		if !r.source.builtin && e.Location != nil {
 			at = span(e.Location)
 		}
-	}
-	if !r.source.builtin && at.File == "" {
-		at = diag.Span{File: r.source.file}
 	}
 	return diag.Diagnostic{
 		Code:     CodeFailed,

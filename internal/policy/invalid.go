@@ -17,7 +17,12 @@ func invalid(at diag.Span, message, help string) diag.Diagnostic {
 // regoErrors turns what OPA says of a module into findings at its lines.
 func regoErrors(err error) []diag.Diagnostic {
 	var list ast.Errors
-	if !errors.As(err, &list) {
+	var one *ast.Error
+	switch {
+	case errors.As(err, &list):
+	case errors.As(err, &one):
+		list = ast.Errors{one}
+	default:
 		return []diag.Diagnostic{invalid(diag.Span{}, err.Error(), "")}
 	}
 	found := make([]diag.Diagnostic, 0, len(list))

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"slices"
-
 
 	"gauntlet.dev/gauntlet/internal/diag"
 )
@@ -30,7 +28,7 @@ func Load(ctx context.Context, builtin, user fs.FS) (*Engine, []diag.Diagnostic,
 	}
 	caps := capabilities()
 	sources := slices.Concat(ours, theirs)
-	if err := read(ctx, sources, caps, runtime.GOMAXPROCS(0)); err != nil {
+	if err := read(ctx, sources, caps); err != nil {
 		return nil, nil, err
 	}
 	l := loading{files: map[string]bool{}, found: misplaced}

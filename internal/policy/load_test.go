@@ -107,7 +107,7 @@ func TestInvalidPolicies(t *testing.T) {
 		message          string
 	}{
 		{"syntax", file, head + "findings contains if {", 11, 19, "unexpected if keyword"},
-		{"empty", file, "", 0, 0, "the file is empty"},
+		{"empty", file, "", 0, 0, "empty module"},
 		{"package", file, strings.ReplaceAll(good, "no-default", "other"), 7, 1, `the package is package gauntlet.acme.other, and the path of this file asks for another; write package gauntlet.acme.bad`},
 		{"no metadata", file, "package gauntlet.acme.bad\n\nfindings contains 1\n", 1, 1, "the package has no METADATA"},
 		{"kind", file, strings.ReplaceAll(head, "ServiceMonitor", "ServiceMonitr") + "findings contains 1\n", 1, 1, `custom.on has "ServiceMonitr", and no document is of this kind`},
@@ -117,6 +117,7 @@ func TestInvalidPolicies(t *testing.T) {
 		{"no findings", file, head + "finding contains 1\n", 7, 1, "the policy has no findings"},
 		{"findings no set", file, head + "findings := {1}\n", 11, 1, "findings is no set"},
 		{"other policy", file, head + "findings contains data.gauntlet.scrape[\"port-number\"].findings\n", 11, 19, "data.gauntlet.scrape[\"port-number\"].findings belongs to another policy"},
+		{"all policies", file, metadata + "package gauntlet.acme.bad\n\nimport data.gauntlet\n\nfindings contains gauntlet.scrape\n", 9, 8, "data.gauntlet belongs to another policy"},
 		{"unknown function", file, head + "findings contains report.funding(1)\n", 11, 19, "undefined function data.gauntlet.lib.report.funding"},
 		{"unsafe variable", file, head + "findings contains x if not x == 1\n", 11, 24, "var x is unsafe"},
 		{"type", file, head + "findings contains x if x := 1 + \"a\"\n", 11, 29, "plus: invalid argument(s)"},
@@ -157,7 +158,7 @@ func TestBrokenLibrary(t *testing.T) {
 	for _, d := range found {
 		got = append(got, d.Source.String()+" "+d.Message)
 	}
-	want := []string{"acme/bad/bad.rego:11:24 undefined function data.gauntlet.lib.names.short", "lib/names.rego:3:1 var y is unsafe"}
+	want := []string{"acme/bad/bad.rego:11:24 undefined function data.gauntlet.lib.names.short", "lib/names.rego:3:13 var y is unsafe"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

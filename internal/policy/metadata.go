@@ -57,7 +57,8 @@ func (s *source) checkReferences(own ast.Ref) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	ours := own[:2]
 	ast.WalkRefs(s.module, func(r ast.Ref) bool {
-		if len(r) < 3 || !r.HasPrefix(ours) || r.HasPrefix(own) || r[2].Value.Compare(ast.String("lib")) == 0 || r.Equal(s.module.Package.Path) {
+		inLib := len(r) > 2 && r[2].Value.Compare(ast.String("lib")) == 0
+		if !r.HasPrefix(ours) || inLib || r.HasPrefix(own) || r.Equal(s.module.Package.Path) {
 			return false
 		}
 		found = append(found, invalid(span(r[0].Location), fmt.Sprintf("%s belongs to another policy, and a policy sees none but itself and lib; move what they share to lib/NAME.rego", r),

@@ -11,6 +11,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/parallel"
 )
 
 // root is the package below which everything of ours stands.
@@ -27,7 +28,6 @@ type source struct {
 	module *ast.Module
 	page   string
 	errs   []diag.Diagnostic
-	err    error
 }
 
 // builtinPrefix marks the built-in files, to tell those of the two trees apart.
@@ -86,41 +86,28 @@ func place(file string) *source {
 }
 
 // read reads and parses the sources in parallel. Each keeps its own findings.
-func read(ctx context.Context, sources []*source, caps *ast.Capabilities, workers int) error {
-	err := parallel(ctx, len(sources), workers, func(_, i int) { sources[i].read(caps) })
-	if err != nil {
-		return err
-	}
-	for _, s := range sources {
-		if s.err != nil {
-			return fmt.Errorf("read policy: %w", s.err)
-		}
-	}
-	return nil
+func read(ctx context.Context, sources []*source, caps *ast.Capabilities) error {
+	return parallel.Each(ctx, len(sources), func(_, i int) error { return sources[i].read(caps) })
 }
 
-func (s *source) read(caps *ast.Capabilities) {
+func (s *source) read(caps *ast.Capabilities) error {
 	text, err := fs.ReadFile(s.tree, s.file)
 	if err != nil {
-		s.err = err
-		return
+		return fmt.Errorf("read policy: %w", err)
 	}
 	module, err := ast.ParseModuleWithOpts(s.name(), string(text), ast.ParserOptions{Capabilities: caps, ProcessAnnotation: !s.library})
 	if err != nil {
-		s.errs = regoErrors(err)
-		return
-	}
-	if module == nil {
-		s.errs = []diag.Diagnostic{invalid(diag.Span{File: s.file}, "the file is empty, and a policy has a package; write one, or remove the file", "")}
-		return
+		s.errs = regoErrors(err)[:1] // the others follow from the first
+		return nil
 	}
 	s.module = module
 	if s.library {
-		return
+		return nil
 	}
 	page, err := fs.ReadFile(s.tree, strings.TrimSuffix(s.file, ".rego")+".md")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		s.err = err
+		return fmt.Errorf("read policy's page: %w", err)
 	}
 	s.page = string(page)
+	return nil
 }

@@ -64,7 +64,7 @@ func (c *converter) encoder(t reflect.Type) encoder {
 		return func(v reflect.Value) (ast.Value, error) { return ast.Number(strconv.FormatUint(v.Uint(), 10)), nil }
 	case reflect.String:
 		return func(v reflect.Value) (ast.Value, error) {
-			return ast.String(strings.ToValidUTF8(v.String(), "\ufffd")), nil
+			return text(v.String()), nil
 		}
 	case reflect.Pointer, reflect.Interface:
 		return func(v reflect.Value) (ast.Value, error) { return c.encode(v.Elem()) }
@@ -76,6 +76,9 @@ func (c *converter) encoder(t reflect.Type) encoder {
 	case reflect.Array:
 		return c.encodeList
 	case reflect.Map:
+		if t == reflect.TypeFor[map[string]string]() {
+			return encodeLabels
+		}
 		if t.Key().Kind() == reflect.String && !t.Key().Implements(textMarshaler) {
 			return c.encodeMap
 		}
@@ -90,11 +93,11 @@ func byJSON(v reflect.Value) (ast.Value, error) {
 	if v.CanAddr() { // so that methods of the pointer are found
 		v = v.Addr()
 	}
-	text, err := json.Marshal(v.Interface())
+	written, err := json.Marshal(v.Interface())
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", v.Type(), err)
 	}
-	return ast.ValueFromReader(bytes.NewReader(text))
+	return ast.ValueFromReader(bytes.NewReader(written))
 }
 
 func encodeBytes(v reflect.Value) (ast.Value, error) {
@@ -108,13 +111,14 @@ func (c *converter) encodeList(v reflect.Value) (ast.Value, error) {
 	if v.Kind() == reflect.Slice && v.IsNil() {
 		return ast.NullValue, nil
 	}
+	slab := make([]ast.Term, v.Len()) // one allocation for all
 	terms := make([]*ast.Term, v.Len())
 	for i := range terms {
 		element, err := c.encode(v.Index(i))
 		if err != nil {
 			return nil, err
 		}
-		terms[i] = ast.NewTerm(element)
+		slab[i].Value, terms[i] = element, &slab[i]
 	}
 	return ast.NewArray(terms...), nil
 }
@@ -129,7 +133,26 @@ func (c *converter) encodeMap(v reflect.Value) (ast.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		pairs = append(pairs, [2]*ast.Term{ast.InternedTerm(entries.Key().String()), ast.NewTerm(value)})
+		pairs = append(pairs, [2]*ast.Term{ast.NewTerm(text(entries.Key().String())), ast.NewTerm(value)})
 	}
 	return ast.NewObject(pairs...), nil
 }
+
+// encodeLabels is encodeMap for labels and annotations, which are most of a fleet's maps.
+func encodeLabels(v reflect.Value) (ast.Value, error) {
+	labels, ok := v.Interface().(map[string]string)
+	if !ok || labels == nil {
+		return ast.NullValue, nil
+	}
+	slab := make([]ast.Term, 2*len(labels))
+	pairs := make([][2]*ast.Term, 0, len(labels))
+	for name, value := range labels {
+		slab[0].Value, slab[1].Value = text(name), text(value)
+		pairs = append(pairs, [2]*ast.Term{&slab[0], &slab[1]})
+		slab = slab[2:]
+	}
+	return ast.NewObject(pairs...), nil
+}
+
+// text is a string as JSON could hold it.
+func text(s string) ast.String { return ast.String(strings.ToValidUTF8(s, "\ufffd")) }

@@ -26,6 +26,7 @@ func (c *converter) structEncoder(t reflect.Type) encoder {
 		return byJSON
 	}
 	return func(v reflect.Value) (ast.Value, error) {
+		slab := make([]ast.Term, len(fields))
 		pairs := make([][2]*ast.Term, 0, len(fields))
 		for i := range fields {
 			f := &fields[i]
@@ -37,7 +38,8 @@ func (c *converter) structEncoder(t reflect.Type) encoder {
 			if err != nil {
 				return nil, err
 			}
-			pairs = append(pairs, [2]*ast.Term{f.key, ast.NewTerm(encoded)})
+			slab[i].Value = encoded
+			pairs = append(pairs, [2]*ast.Term{f.key, &slab[i]})
 		}
 		return ast.NewObject(pairs...), nil
 	}

@@ -7,13 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
-
-	"github.com/open-policy-agent/opa/v1/ast"
 
 	"gauntlet.dev/gauntlet/internal/topology"
 )
@@ -67,6 +66,8 @@ func TestConvertIsJSON(t *testing.T) {
 		"nil":         nil,
 		"scalar":      true,
 		"bad UTF-8":   "a\xffb",
+		"labels":      map[string]string{"a": "b", "": "\xff"},
+		"no labels":   map[string]string(nil),
 		"empty":       odd{},
 		"filled":      filled,
 		"addressable": &filled,
