@@ -2,111 +2,100 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"gauntlet.dev/gauntlet/internal/compile"
+	"gauntlet.dev/gauntlet/internal/change"
 	"gauntlet.dev/gauntlet/internal/emit"
-	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/report"
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	var output string
-	var opts compile.Options
+	var t target
 	cmd := &cobra.Command{
 		Use:   "check [ROOT]",
 		Short: "Compile and check the inventory, and say what a compile would change",
-		Long: `Compile the inventory, check what was compiled, and write nothing. Where there are no findings, say what a compile would
-change in the output folder. ROOT is the folder that holds fleet.yaml or fleet.cue; it is found from the current folder
-when left out.`,
-		Args: cobra.MaximumNArgs(1),
+		Long: `Compile the inventory, check what was compiled, and write nothing. What is wrong is printed at the line to edit.
+
+Where nothing is wrong, say what a compile would change in the output folder: for each service, exporter, cluster or
+region, the objects, fields and rules that are added (+), changed (~) or removed (-), in which clusters, by which
+Prometheus, and who is told of the alerts. Without an output folder, say what the fleet consists of.
+
+ROOT is the folder that holds fleet.yaml or fleet.cue. When left out, it is this folder, the nearest one above, or
+clusters/ in one of these. The output folder of a ROOT that is named is dist in the current folder.`,
+		Example: `  gauntlet check
+  gauntlet check clusters --cluster prod-1`,
+		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.check(cmd.Context(), args, output, opts)
+			t.args = args
+			return a.check(cmd.Context(), t)
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "dist", "folder to compare with")
-	addClusterFlag(cmd, &opts)
+	t.flags(cmd, "folder to compare with")
 	return cmd
 }
 
-func (a *app) check(ctx context.Context, args []string, output string, opts compile.Options) error {
-	root, err := findRoot(args)
+func (a *app) check(ctx context.Context, t target) error {
+	at, err := t.place()
 	if err != nil {
 		return err
 	}
-	r, err := stages(ctx, os.DirFS(root), opts)
+	p := a.progress()
+	defer p.stop()
+	r, err := stages(ctx, os.DirFS(at.root), t.cluster, p)
 	if err != nil {
-		return err
-	}
-	if err := a.printFindings(root, r.findings); err != nil {
 		return err
 	}
 	if r.checked == nil {
-		return errFindings
-	}
-	a.summarize(r)
-	return a.compare(ctx, r, output, opts)
-}
-
-// compare says what a compile would change.
-func (a *app) compare(ctx context.Context, r *result, output string, opts compile.Options) error {
-	if _, err := os.Stat(output); err != nil {
-		fmt.Fprintf(a.out, "%s: not there; 'gauntlet compile' writes it\n", output)
-		return nil
+		p.stop()
+		return a.refuse(at.root, r)
 	}
 	files, err := units(ctx, r.checked)
 	if err != nil {
 		return err
 	}
-	changes, err := emit.Compare(ctx, output, files, emit.Options{Whole: opts.Cluster == ""})
+	p.begin("comparing", 0)
+	changes, entities, err := a.compare(ctx, r, at.output, files, t.cluster == "")
+	p.stop()
+	if found := a.printFindings(at.root, r.findings); found != nil {
+		return firstOf(err, found)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		a.summarize(r)
+		a.portray(r)
+		fmt.Fprintf(a.out, "%s is not there; 'gauntlet compile' writes %s\n", at.output, plural(count(files), "file"))
+		return nil
+	case err != nil:
+		return err
+	}
+	a.summarize(r)
+	err = report.Changes(a.out, entities, report.ChangeOptions{Color: a.color(), Dir: at.root, Clusters: len(r.inventory.Clusters)})
 	if err != nil {
 		return err
 	}
-	for _, list := range []struct {
-		sign  string
-		files []string
-	}{{"+", changes.Added}, {"~", changes.Changed}, {"-", changes.Removed}} {
-		for _, line := range byUnit(list.files) {
-			fmt.Fprintf(a.out, "  %s %s\n", list.sign, line)
-		}
+	if len(entities) == 0 {
+		fmt.Fprintf(a.out, "%s: nothing to change\n", at.output)
+		return nil
 	}
-	fmt.Fprintf(a.out, "%s: %d to add, %d to change, %d to remove\n", output, len(changes.Added), len(changes.Changed), len(changes.Removed))
+	fmt.Fprintf(a.out, "%s: %s to add, %d to change, %d to remove\n", at.output,
+		plural(len(changes.Added), "file"), len(changes.Changed), len(changes.Removed))
 	return nil
 }
 
-// byUnit writes a list of files for people: what stands in several units is named once, with where.
-func byUnit(files []string) []string {
-	units := map[string][]string{}
-	var order []string
-	for _, f := range files {
-		unit, rest := splitUnit(f)
-		if units[rest] == nil {
-			order = append(order, rest)
-		}
-		units[rest] = append(units[rest], unit)
+// compare finds what a compile would change.
+func (a *app) compare(ctx context.Context, r *result, output string, files []emit.Unit, whole bool) (emit.Changes, []change.Entity, error) {
+	if _, err := os.Stat(output); err != nil {
+		return emit.Changes{}, nil, err
 	}
-	var lines []string
-	for _, rest := range order {
-		in := units[rest]
-		if len(in) > mostUnits {
-			in = append(in[:mostUnits:mostUnits], fmt.Sprintf("%d more", len(in)-mostUnits))
-		}
-		lines = append(lines, fmt.Sprintf("%s in %s", rest, strings.Join(in, ", ")))
+	changes, err := emit.Compare(ctx, output, files, emit.Options{Whole: whole})
+	if err != nil {
+		return changes, nil, err
 	}
-	return lines
-}
-
-const mostUnits = 4
-
-// splitUnit splits a file's path into its unit's folder and the path below.
-func splitUnit(file string) (unit, rest string) {
-	n := 1
-	if strings.HasPrefix(file, string(manifest.ClusterScope)+"/") || strings.HasPrefix(file, string(manifest.RegionScope)+"/") {
-		n = 2
-	}
-	parts := strings.SplitN(file, "/", n+1)
-	return strings.Join(parts[:n], "/"), parts[n]
+	entities, err := change.Describe(r.inventory, r.bundle, r.topology, changes, os.DirFS(output))
+	return changes, entities, err
 }

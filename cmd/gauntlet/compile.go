@@ -7,65 +7,117 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"gauntlet.dev/gauntlet/internal/compile"
 	"gauntlet.dev/gauntlet/internal/emit"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
 
+// target is what compile and check are called with.
+type target struct {
+	args    []string // ROOT, or nothing
+	output  string   // empty for the usual one
+	cluster string   // empty for all
+}
+
+// flags adds the flags to a command. What is done to the output folder differs.
+func (t *target) flags(cmd *cobra.Command, output string) {
+	cmd.Flags().StringVarP(&t.output, "output", "o", "", output+" (default: dist, beside clusters/ or in another root)")
+	cmd.Flags().StringVar(&t.cluster, "cluster", "", "limit work and output to what is applied to this cluster")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed("cluster") && t.cluster == "" { // a variable that is not set, and not the whole fleet
+			return usageError("--cluster takes the name of a cluster")
+		}
+		return nil
+	}
+	complete(cmd)
+}
+
+// place finds the inventory and its output.
+func (t *target) place() (place, error) {
+	p, err := findRoot(t.args)
+	if t.output != "" {
+		p.output = t.output
+	}
+	return p, err
+}
+
 func (a *app) compileCommand() *cobra.Command {
-	var output string
-	var opts compile.Options
+	var t target
 	cmd := &cobra.Command{
 		Use:   "compile [ROOT]",
 		Short: "Compile and check the inventory, and write what Argo CD applies",
 		Long: `Compile the inventory, check what was compiled, and write it into the output folder, by cluster, region and global.
 
-The folder is written all or nothing: a run with an error changes no file. Files that are right already are left alone,
-and files that an earlier run wrote and that are no longer made are removed. ROOT is the folder that holds fleet.yaml or
-fleet.cue; it is found from the current folder when left out.`,
-		Args: cobra.MaximumNArgs(1),
+The folder is written all or nothing: a run with an error changes no file, and neither does one that is interrupted.
+Files that are right already are left alone, and files that an earlier run wrote and that are no longer made are
+removed. No other file is touched.
+
+ROOT is the folder that holds fleet.yaml or fleet.cue. When left out, it is this folder, the nearest one above, or
+clusters/ in one of these. The output folder of a ROOT that is named is dist in the current folder.`,
+		Example: `  gauntlet compile
+  gauntlet compile clusters -o dist
+  gauntlet compile --cluster prod-1`,
+		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.compile(cmd.Context(), args, output, opts)
+			t.args = args
+			return a.compile(cmd.Context(), t)
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "dist", "folder to write to")
-	addClusterFlag(cmd, &opts)
+	t.flags(cmd, "folder to write to")
 	return cmd
 }
 
-// addClusterFlag adds the flag that limits a run to one cluster.
-func addClusterFlag(cmd *cobra.Command, opts *compile.Options) {
-	cmd.Flags().StringVar(&opts.Cluster, "cluster", "", "limit work and output to what is applied to this cluster")
-}
-
-func (a *app) compile(ctx context.Context, args []string, output string, opts compile.Options) error {
-	root, err := findRoot(args)
+func (a *app) compile(ctx context.Context, t target) error {
+	at, err := t.place()
 	if err != nil {
 		return err
 	}
-	r, err := stages(ctx, os.DirFS(root), opts)
+	p := a.progress()
+	defer p.stop()
+	r, err := stages(ctx, os.DirFS(at.root), t.cluster, p)
 	if err != nil {
-		return err
-	}
-	if err := a.printFindings(root, r.findings); err != nil {
 		return err
 	}
 	if r.checked == nil {
-		return errFindings
+		p.stop()
+		return a.refuse(at.root, r)
 	}
 	files, err := units(ctx, r.checked)
 	if err != nil {
 		return err
 	}
-	tell, done := a.progress(files)
-	sum, err := emit.Write(ctx, output, files, emit.Options{Whole: opts.Cluster == "", Progress: tell})
-	done()
-	if err != nil {
-		return err
+	p.begin("writing", count(files))
+	sum, err := emit.Write(ctx, at.output, files, emit.Options{Whole: t.cluster == "", Progress: p.add})
+	p.stop()
+	if found := a.printFindings(at.root, r.findings); found != nil || err != nil {
+		return firstOf(err, found)
 	}
 	a.summarize(r)
-	fmt.Fprintf(a.out, "%s: %s written, %d unchanged, %d removed\n", output, plural(sum.Written, "file"), sum.Unchanged, sum.Removed)
+	fmt.Fprintf(a.out, "%s: %s written, %d unchanged, %d removed\n", at.output, plural(sum.Written, "file"), sum.Unchanged, sum.Removed)
 	return nil
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func count(units []emit.Unit) (files int) {
+	for _, u := range units {
+		files += len(u.Files)
+	}
+	return files
+}
+
+// refuse prints what is wrong.
+func (a *app) refuse(root string, r *result) error {
+	if err := a.printFindings(root, r.findings); err != nil {
+		return err
+	}
+	return errFindings
 }
 
 // summarize says what was made, and how it was judged.

@@ -3,34 +3,43 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"gauntlet.dev/gauntlet/internal/compile"
-	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/docs/findings"
+	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/policy"
-	"gauntlet.dev/gauntlet/internal/topology"
 	"gauntlet.dev/gauntlet/policies"
 )
 
 func (a *app) explainCommand() *cobra.Command {
 	var root string
 	cmd := &cobra.Command{
-		Use:   "explain CODE|OBJECT",
+		Use:   "explain [CODE|OBJECT|SERVICE]",
 		Short: "Explain a finding's code, or what made an emitted object and what becomes of it",
-		Long: `Explain a code, such as scrape/port-number: what is wrong, why, and what to write instead.
+		Long: `Explain a code, such as scrape/port-number: what is wrong, why, and what to write instead. Without an argument, list
+all codes.
 
 Or explain an object: which lines of the inventory made it, which files it stands in, what scrapes or evaluates it, and
-where its alerts go. Name it by kind, namespace and name, by namespace and name, by its name alone, or by its file.`,
+where its alerts go. Name it by kind, namespace and name, by namespace and name, by its name alone, or by its file.
+
+Or explain a service or an exporter: the same of all that it makes.`,
 		Example: `  gauntlet explain scrape/port-number
+  gauntlet explain service-x
   gauntlet explain ServiceMonitor/namespace-x/service-x
-  gauntlet explain service-x`,
-		Args: cobra.RangeArgs(1, 3),
+  gauntlet explain dist/clusters/prod-na-1/manifests/rules/p2.yaml`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if most := 3; len(args) > most {
+				return usageError("explain takes one code or object, and these are %d words: %s", len(args), strings.Join(args, " "))
+			}
+			return nil
+		},
+		ValidArgsFunction: completeExplain,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.explain(cmd.Context(), strings.Join(args, "/"), root)
 		},
@@ -44,125 +53,106 @@ func (a *app) explain(ctx context.Context, what, root string) error {
 	if root != "" {
 		args = []string{root}
 	}
-	dir, rootErr := findRoot(args)
-	if done, err := a.explainCode(ctx, what, dir, rootErr == nil); done || err != nil {
-		return err
-	}
-	if rootErr != nil {
+	at, rootErr := findRoot(args)
+	if root != "" && rootErr != nil {
 		return rootErr
 	}
-	r, err := stages(ctx, os.DirFS(dir), compile.Options{})
+	var user fs.FS
+	if rootErr == nil {
+		user = userPolicies(os.DirFS(at.root))
+	}
+	codes, err := pages(ctx, user)
+	if err != nil {
+		return err
+	}
+	if what == "" {
+		return a.listCodes(codes)
+	}
+	for _, p := range codes {
+		if p.Code == what {
+			fmt.Fprint(a.out, p.text())
+			return nil
+		}
+	}
+	if rootErr != nil {
+		return unknownCode(what, codes, rootErr)
+	}
+	p := a.progress()
+	defer p.stop()
+	r, err := stages(ctx, os.DirFS(at.root), "", p)
+	p.stop()
 	if err != nil {
 		return err
 	}
 	if r.topology == nil {
-		if err := a.printFindings(dir, r.findings); err != nil {
-			return err
-		}
-		return errFindings
+		return a.refuse(at.root, r)
 	}
-	return a.explainObject(r, what, dir)
+	return a.explainObject(r, what, at.root, codes)
 }
 
-// explainCode prints the page of a rule, if there is one of that code.
-func (a *app) explainCode(ctx context.Context, code, root string, hasRoot bool) (bool, error) {
-	var user = userPolicies(os.DirFS(root))
-	if !hasRoot {
-		user = nil
+// unknownCode speaks of codes alone where there is no inventory whose objects could be meant.
+func unknownCode(what string, codes []page, rootErr error) error {
+	if category, _, _ := strings.Cut(what, "/"); strings.Count(what, "/") == 1 && category == strings.ToLower(category) {
+		return unknown("code", what, names(codes))
 	}
+	return rootErr
+}
+
+// page is what is known of a code.
+type page struct{ policy.Rule }
+
+// pages lists all codes that a finding may have: those of rules, built-in and the user's, and those of the program.
+func pages(ctx context.Context, user fs.FS) ([]page, error) {
 	engine, _, err := policy.Load(ctx, policies.Files, user)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	for _, rule := range engine.Rules() {
-		if rule.Code == code {
-			page := rule.Page
-			if page == "" {
-				page = fmt.Sprintf("# %s\n\n%s\n", rule.Title, rule.Description)
-			}
-			fmt.Fprintf(a.out, "%s (%s)\n\n%s", rule.Code, rule.Severity, page)
-			return true, nil
+	own, err := findings.Pages()
+	if err != nil {
+		return nil, err
+	}
+	var all []page
+	for _, r := range engine.Rules() {
+		all = append(all, page{r})
+	}
+	for _, p := range own {
+		if !slices.ContainsFunc(all, func(x page) bool { return x.Code == p.Code }) {
+			all = append(all, page{policy.Rule{Code: p.Code, Severity: diag.Error, Title: p.Title, Page: p.Text}})
 		}
 	}
-	return false, nil
+	slices.SortFunc(all, func(a, b page) int { return strings.Compare(a.Code, b.Code) })
+	return all, nil
 }
 
-// mostObjects is how many objects one name may stand for before it is too common to explain.
-const mostObjects = 12
-
-func (a *app) explainObject(r *result, what, root string) error {
-	files := map[*manifest.Object][]string{}
-	var found []*manifest.Object
-	var names []string
-	for _, u := range r.bundle.Units {
-		for _, o := range u.Objects {
-			file := path.Join(u.Dir(), o.File)
-			if files[o] == nil {
-				names = append(names, objectName(o))
-			}
-			if matches(o, file, what) && !slices.Contains(found, o) {
-				found = append(found, o)
-			}
-			files[o] = append(files[o], file)
-		}
+// text is the page as it is printed: its heading says the code, and so does the first line here. The title is left out
+// where the page begins with it.
+func (p page) text() string {
+	body := p.Page
+	if body == "" {
+		body = p.Description + "\n"
 	}
-	switch {
-	case len(found) == 0:
-		return unknown("code or object", what, names)
-	case len(found) > mostObjects:
-		return usageError("%q stands for %d objects; name one by its kind as well, such as %s", what, len(found), objectName(found[0]))
+	if first, rest, _ := strings.Cut(body, "\n"); strings.HasPrefix(first, "# ") {
+		body = strings.TrimLeft(rest, "\n")
 	}
-	for _, o := range found {
-		a.printObject(o, files[o], r.topology.Explain(o), root)
+	title := ": " + p.Title
+	if strings.HasPrefix(body, p.Title) {
+		title = ""
 	}
-	return nil
+	return fmt.Sprintf("%s (%s)%s\n\n%s", p.Code, p.Severity, title, body)
 }
 
-// objectName is how an object is named on the command line.
-func objectName(o *manifest.Object) string { return path.Join(o.Kind, o.Namespace, o.Name) }
-
-func matches(o *manifest.Object, file, what string) bool {
-	return what == o.Name || what == path.Join(o.Namespace, o.Name) || strings.EqualFold(what, objectName(o)) ||
-		strings.HasSuffix("/"+filepath.ToSlash(what), "/"+file)
+func (a *app) listCodes(codes []page) error {
+	table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	for _, p := range codes {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", p.Code, p.Severity, p.Title)
+	}
+	return table.Flush()
 }
 
-func (a *app) printObject(o *manifest.Object, files []string, e topology.Explanation, root string) {
-	fmt.Fprintln(a.out, o.ID())
-	for _, s := range o.Sources() {
-		fmt.Fprintf(a.out, "  made by      %s\n", filepath.Join(root, s))
+func names(codes []page) []string {
+	all := make([]string, 0, len(codes))
+	for _, p := range codes {
+		all = append(all, p.Code)
 	}
-	for _, f := range files {
-		fmt.Fprintf(a.out, "  stands in    %s\n", f)
-	}
-	for _, s := range e.Selections {
-		by := strings.Join(s.By, ", ")
-		if by == "" {
-			by = "nobody"
-		}
-		verb := "scraped by  "
-		if o.Kind == "PrometheusRule" {
-			verb = "evaluated by"
-		}
-		fmt.Fprintf(a.out, "  %s %s in %s\n", verb, by, strings.Join(s.Clusters, ", "))
-	}
-	for _, rule := range e.Rules {
-		a.printRule(o, rule, root)
-	}
-}
-
-func (a *app) printRule(o *manifest.Object, rule topology.ExplainedRule, root string) {
-	at := o.Locate(rule.Path)
-	at.File = filepath.Join(root, at.File)
-	if rule.Sends == nil {
-		fmt.Fprintf(a.out, "  records      %s (%s)\n", rule.Name, at)
-		return
-	}
-	fmt.Fprintf(a.out, "  alerts       %s, %s (%s)\n", rule.Name, rule.Severity, at)
-	for _, s := range rule.Sends {
-		when := ""
-		if s.Labels != "" {
-			when = " where " + s.Labels
-		}
-		fmt.Fprintf(a.out, "               to %s%s\n", strings.Join(s.Receivers, ", "), when)
-	}
+	return all
 }

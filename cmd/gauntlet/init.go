@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 )
@@ -20,7 +21,7 @@ func (a *app) initCommand() *cobra.Command {
 		Short: "Make a small inventory to start from",
 		Long: `Make a small inventory that compiles as it is: one region, one cluster, one service. DIR is the current folder when left
 out. A file that is there already is never overwritten.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne("DIR"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
@@ -48,17 +49,31 @@ func (a *app) init(dir string) error {
 		return err
 	}
 	for _, name := range names {
-		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+		switch _, err := os.Lstat(filepath.Join(dir, name)); {
+		case err == nil:
 			return usageError("%s is there already; name another folder", filepath.Join(dir, name))
+		case !errors.Is(err, fs.ErrNotExist):
+			return err
+		}
+	}
+	for i, name := range names {
+		if err := copyOut(files, name, filepath.Join(dir, name)); err != nil {
+			takeBack(dir, names[:i+1])
+			return fmt.Errorf("write the inventory: %w", err)
 		}
 	}
 	for _, name := range names {
-		if err := copyOut(files, name, filepath.Join(dir, name)); err != nil {
-			return fmt.Errorf("write the inventory: %w", err)
-		}
 		fmt.Fprintln(a.out, filepath.Join(dir, name))
 	}
 	return nil
+}
+
+// takeBack removes files, and the folders that are empty without them.
+func takeBack(dir string, names []string) {
+	for _, name := range slices.Backward(names) {
+		_ = os.Remove(filepath.Join(dir, name)) // what cannot be removed does no harm, and the first error is told
+		_ = os.Remove(filepath.Join(dir, filepath.Dir(name)))
+	}
 }
 
 func copyOut(files fs.FS, name, to string) error {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ import (
 const (
 	statusClean    = 0
 	statusFindings = 1
-	statusFailed   = 2 // the tool or its usage
+	statusFailed   = 2 // no verdict: the tool failed, was called wrongly, or was interrupted
 )
 
 func main() {
@@ -27,7 +28,7 @@ func main() {
 		debug.SetGCPercent(400)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -36,11 +37,15 @@ var errFindings = errors.New("there are findings")
 
 // run runs the command line and gives its exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	cmd := newCommand(&app{out: stdout, err: stderr})
+	out := &output{w: stdout}
+	cmd := newCommand(&app{out: out, err: stderr})
 	cmd.SetArgs(args)
-	cmd.SetOut(stdout)
+	cmd.SetOut(out)
 	cmd.SetErr(stderr)
 	err := cmd.ExecuteContext(ctx)
+	if out.err != nil && (err == nil || errors.Is(err, errFindings) || errors.Is(err, out.err)) {
+		err = fmt.Errorf("write to standard output: %w", cause(out.err)) // a verdict that nobody can read is none
+	}
 	switch {
 	case err == nil:
 		return statusClean
@@ -56,22 +61,34 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // app holds where commands write to.
 type app struct {
-	out, err io.Writer
-	noColor  bool
+	out     *output
+	err     io.Writer
+	noColor bool
 }
 
 func newCommand(a *app) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "gauntlet",
+		Use:   "gauntlet COMMAND",
 		Short: "Compile and check the monitoring of a Prometheus fleet",
 		Long: `gauntlet compiles an inventory of clusters, services and priorities into kube-prometheus-stack values, monitors,
 rules, routes, the Thanos topology and the Argo CD applications, and checks what it compiled.
 
-Exit status: 0 clean, 1 findings, 2 the tool or its usage.`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+Exit status: 0 clean, 1 findings, 2 no verdict: the tool failed, was called wrongly, or was interrupted. Warnings are
+shown, and do not fail a run.`,
+		Example: `  gauntlet init            make a small inventory to start from
+  gauntlet check           see what your edit would change, or what is wrong with it
+  gauntlet compile         write what Argo CD applies
+  gauntlet explain hello   see what the service hello becomes`,
+		Args:                  a.noCommand,
+		RunE:                  a.usage,
+		DisableFlagsInUseLine: true,
+		SilenceErrors:         true,
+		SilenceUsage:          true,
 	}
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "print without color, even on a terminal")
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(helpCommand())
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{if .Runnable}}", "{{if and .Runnable .HasParent}}", 1))
 	root.AddCommand(a.compileCommand(), a.checkCommand(), a.explainCommand(), a.initCommand(), a.versionCommand())
 	return root
 }

@@ -3,8 +3,7 @@ package main
 import (
 	"context"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"path"
 	"runtime"
 	"slices"
 
@@ -27,43 +26,64 @@ type result struct {
 	waived    int
 }
 
-// stages is the way of the data: load → compile → resolve → check. A stage that finds an error is the last.
-func stages(ctx context.Context, root fs.FS, opts compile.Options) (*result, error) {
+// stages is the way of the data: load → compile → resolve → check. A stage that finds an error is the last. A cluster's
+// name narrows it to what is applied there.
+func stages(ctx context.Context, root fs.FS, cluster string, p *progress) (*result, error) {
 	engine := loadPolicies(ctx, root)
 	r := &result{}
 	var err error
-	if r.inventory, r.findings, err = inventory.Load(ctx, root); err != nil || r.inventory == nil {
+	p.begin("loading", 0)
+	if r.inventory, r.findings, err = inventory.Load(ctx, root); err != nil {
 		return r, err
 	}
-	if err := knownCluster(r.inventory, opts.Cluster); err != nil {
+	if r.inventory == nil {
+		_, err := r.policies(engine)
 		return r, err
 	}
-	excused := func(d diag.Diagnostic) bool {
-		if r.inventory.Waived(d.Code, d.Source) {
-			r.waived++
-			return true
-		}
-		return false
+	if err := knownCluster(r.inventory, cluster); err != nil {
+		return r, err
 	}
+	p.begin("compiling", 0)
 	var found []diag.Diagnostic
-	r.bundle, found = compile.Compile(r.inventory, opts)
-	r.findings = append(r.findings, found...)
+	r.bundle, found = compile.Compile(r.inventory, compile.Options{Cluster: cluster, Excused: r.excused})
+	r.findings = slices.Concat(r.findings, found)
 	if r.bundle == nil {
-		return r, nil
+		_, err := r.policies(engine)
+		return r, err
 	}
 	if r.topology, err = topology.Build(r.bundle); err != nil {
 		return r, err
 	}
-	rules := <-engine
-	if rules.err != nil {
-		return r, rules.err
+	rules, err := r.policies(engine)
+	if err != nil {
+		return r, err
 	}
-	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), excused)
-	r.findings = diag.Sort(slices.Concat(r.findings, rules.found, found))
+	p.begin("checking", 0)
+	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), r.excused)
+	for i := range found {
+		found[i] = inPolicies(found[i])
+	}
+	r.findings = slices.Concat(r.findings, found)
 	if diag.HasErrors(rules.found) { // a rule that did not run may have found anything
 		r.checked = nil
 	}
 	return r, err
+}
+
+// policies waits for the rules, and takes what is wrong with them into the findings.
+func (r *result) policies(engine <-chan loadedPolicies) (loadedPolicies, error) {
+	rules := <-engine
+	r.findings = slices.Concat(r.findings, rules.found)
+	return rules, rules.err
+}
+
+// excused tells whether a waiver excuses the finding, and counts it.
+func (r *result) excused(d diag.Diagnostic) bool {
+	if !r.inventory.Waived(d.Code, d.Source) {
+		return false
+	}
+	r.waived++
+	return true
 }
 
 // loadedPolicies is what came of loading the rules.
@@ -79,58 +99,49 @@ func loadPolicies(ctx context.Context, root fs.FS) <-chan loadedPolicies {
 	go func() {
 		var p loadedPolicies
 		p.engine, p.found, p.err = policy.Load(ctx, policies.Files, userPolicies(root))
+		for i := range p.found {
+			p.found[i] = inPolicies(p.found[i])
+		}
 		done <- p
 	}()
 	return done
 }
 
+// policiesDir is the folder of the inventory's own rules.
+const policiesDir = "policies"
+
+// inPolicies names a rule's file, which the engine knows by its path in its tree, as one of the inventory.
+func inPolicies(d diag.Diagnostic) diag.Diagnostic {
+	if path.Ext(d.Source.File) == ".rego" {
+		d.Source.File = path.Join(policiesDir, d.Source.File)
+	}
+	return d
+}
+
 // userPolicies gives the folder of the inventory's own rules, or nil.
 func userPolicies(root fs.FS) fs.FS {
-	if info, err := fs.Stat(root, "policies"); err != nil || !info.IsDir() {
+	if info, err := fs.Stat(root, policiesDir); err != nil || !info.IsDir() {
 		return nil
 	}
-	sub, err := fs.Sub(root, "policies")
+	sub, err := fs.Sub(root, policiesDir)
 	if err != nil {
 		return nil
 	}
 	return sub
 }
 
-// findRoot finds the inventory's root: the folder that was named, or the nearest one from here upwards, or clusters/ in
-// one of those.
-func findRoot(args []string) (string, error) {
-	if len(args) > 0 {
-		if !isRoot(args[0]) {
-			return "", usageError("%s is no inventory: it holds no fleet.yaml or fleet.cue", args[0])
-		}
-		return args[0], nil
-	}
-	here, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for dir := here; ; dir = filepath.Dir(dir) {
-		for _, candidate := range []string{dir, filepath.Join(dir, "clusters")} {
-			if isRoot(candidate) {
-				return filepath.Rel(here, candidate)
-			}
-		}
-		if dir == filepath.Dir(dir) {
-			return "", usageError("no fleet.yaml or fleet.cue stands here or above; name the inventory's root, or make one with 'gauntlet init'")
-		}
-	}
-}
-
-func isRoot(dir string) bool { return inventory.IsRoot(os.DirFS(dir)) }
-
 // knownCluster refuses a cluster that the inventory does not declare.
 func knownCluster(inv *inventory.Inventory, name string) error {
 	if name == "" || inv.Cluster(name) != nil {
 		return nil
 	}
-	var names []string
+	return unknown("cluster", name, clusterNames(inv))
+}
+
+func clusterNames(inv *inventory.Inventory) []string {
+	names := make([]string, 0, len(inv.Clusters))
 	for _, c := range inv.Clusters {
 		names = append(names, c.Name)
 	}
-	return unknown("cluster", name, names)
+	return names
 }

@@ -11,7 +11,7 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, and those of the libraries that judge",
-		Args:  cobra.NoArgs,
+		Args:  none,
 		RunE: func(*cobra.Command, []string) error {
 			info, ok := debug.ReadBuildInfo()
 			if !ok {
@@ -20,7 +20,8 @@ func (a *app) versionCommand() *cobra.Command {
 			fmt.Fprintf(a.out, "gauntlet %s (%s)\n", info.Main.Version, info.GoVersion)
 			for _, dep := range info.Deps {
 				switch dep.Path {
-				case "cuelang.org/go", "github.com/open-policy-agent/opa", "github.com/prometheus/prometheus",
+				case "cuelang.org/go", "github.com/open-policy-agent/opa", "github.com/prometheus/alertmanager",
+					"github.com/prometheus/prometheus",
 					"github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring":
 					fmt.Fprintf(a.out, "%s %s\n", dep.Path, dep.Version)
 				}

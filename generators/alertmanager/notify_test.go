@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	amalert "github.com/prometheus/alertmanager/alert"
 	"github.com/prometheus/alertmanager/config"
 	amcommon "github.com/prometheus/alertmanager/config/common"
 	"github.com/prometheus/alertmanager/notify"
@@ -20,7 +21,6 @@ import (
 	"github.com/prometheus/alertmanager/notify/pagerduty"
 	"github.com/prometheus/alertmanager/notify/webhook"
 	"github.com/prometheus/alertmanager/template"
-	"github.com/prometheus/alertmanager/types"
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/common/promslog"
 
@@ -111,7 +111,7 @@ func TestSwitchURL(t *testing.T) {
 	}
 }
 
-func firing(instance string) *types.Alert {
+func firing(instance string) *amalert.Alert {
 	return alert(
 		model.LabelSet{
 			"alertname": "ReplicationLag", "service": "search", "team": "discovery", "priority": "P1", "severity": "critical",
@@ -124,16 +124,16 @@ func firing(instance string) *types.Alert {
 		})
 }
 
-func alert(labels, annotations model.LabelSet) *types.Alert {
+func alert(labels, annotations model.LabelSet) *amalert.Alert {
 	now := time.Now()
-	return &types.Alert{Alert: model.Alert{
+	return &amalert.Alert{Alert: model.Alert{
 		Labels: labels, Annotations: annotations, StartsAt: now, EndsAt: now.Add(time.Hour),
 		GeneratorURL: "https://prometheus.example.com/graph",
 	}}
 }
 
 // send has one integration of a receiver notify a server of the test, and gives what it posted.
-func send(t *testing.T, name, integration string, alerts ...*types.Alert) map[string]any {
+func send(t *testing.T, name, integration string, alerts ...*amalert.Alert) map[string]any {
 	t.Helper()
 	got := map[string]any{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	amalert "github.com/prometheus/alertmanager/alert"
 	"github.com/prometheus/alertmanager/dispatch"
 	"github.com/prometheus/alertmanager/eventrecorder"
 	"github.com/prometheus/alertmanager/featurecontrol"
@@ -16,7 +17,6 @@ import (
 	"github.com/prometheus/alertmanager/nflog/nflogpb"
 	"github.com/prometheus/alertmanager/notify"
 	"github.com/prometheus/alertmanager/provider/mem"
-	"github.com/prometheus/alertmanager/types"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/common/promslog"
@@ -32,7 +32,7 @@ type beats struct {
 	heard map[string][]int
 }
 
-func (b *beats) Notify(_ context.Context, alerts ...*types.Alert) (bool, error) {
+func (b *beats) Notify(_ context.Context, alerts ...*amalert.Alert) (bool, error) {
 	time.Sleep(200 * time.Millisecond) // as long as a receiver may take to answer
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -63,7 +63,7 @@ func TestSwitchBeats(t *testing.T) {
 		fire := func(labels model.LabelSet) {
 			now := time.Now()
 			labels["alertname"], labels["geo"] = "Watchdog", "na"
-			err := alerts.Put(t.Context(), &types.Alert{UpdatedAt: now, Alert: model.Alert{
+			err := alerts.Put(t.Context(), &amalert.Alert{UpdatedAt: now, Alert: model.Alert{
 				Labels: labels, StartsAt: heard.start, EndsAt: now.Add(2 * time.Minute),
 			}})
 			if err != nil {

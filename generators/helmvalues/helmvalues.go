@@ -5,6 +5,7 @@ package helmvalues
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gauntlet.dev/gauntlet/internal/chart"
 	"gauntlet.dev/gauntlet/internal/diag"
@@ -57,17 +58,23 @@ type site struct {
 	nodes    *inventory.Exporter // the node exporter that another instance owns, or nil
 }
 
-// nodeExporter finds the exporter of the cluster's hardware that an instance over the region owns. The chart's own node
+// nodeExporter finds the exporter of the cluster's nodes that an instance over the region owns. The chart's own node
 // exporter would double it.
 func nodeExporter(inv *inventory.Inventory, c *inventory.Cluster) *inventory.Exporter {
 	owned := func(e *inventory.Exporter) bool {
 		i := inv.Instance(e.Instance)
-		return e.Kind == "hardware" && e.Where.Has(c) && i != nil && i.Spans == inventory.SpansRegion && i.Where.Has(c)
+		return exportsNodes(e) && e.Where.Has(c) && i != nil && i.Spans == inventory.SpansRegion && i.Where.Has(c)
 	}
 	if at := slices.IndexFunc(inv.Exporters, owned); at >= 0 {
 		return inv.Exporters[at]
 	}
 	return nil
+}
+
+// exportsNodes tells whether the metrics are the node exporter's. Where nobody declared them, those of hardware are.
+func exportsNodes(e *inventory.Exporter) bool {
+	isNodes := func(m inventory.Metric) bool { return strings.HasPrefix(m.Name, "node_") }
+	return slices.ContainsFunc(e.Exposes, isNodes) || e.Kind == "hardware" && len(e.Exposes) == 0
 }
 
 func (s site) isHub() bool    { return s.region.Hub == s.cluster.Name }

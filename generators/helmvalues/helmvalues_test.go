@@ -91,7 +91,8 @@ values:
   grafana:
     persistence:
       enabled: true
-  extraManifests: null
+  kubeScheduler:
+    serviceMonitor: null
 `
 
 func TestGolden(t *testing.T) {

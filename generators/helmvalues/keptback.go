@@ -16,6 +16,7 @@ func keptBack() map[string]string {
 		budget   = "would contradict minAvailable, which is set; remove this value"
 		sidecar  = "would keep the leaf querier from the sidecars; remove this value"
 		store    = "would turn the sidecar away from the region's bucket; change bucket.secret of the region instead"
+		objects  = "would bring objects that are not checked; keep them beside the output instead"
 		ruler    = "would start a ruler that nothing is compiled for; give a rule evaluator: region or global instead"
 	)
 	const spec, am = "prometheus.prometheusSpec.", "alertmanager.alertmanagerSpec."
@@ -24,6 +25,7 @@ func keptBack() map[string]string {
 		"namespaceOverride":              names,
 		"alertmanager.namespaceOverride": names,
 
+		"extraManifests":             objects,
 		"prometheus.enabled":         always,
 		"prometheus.agentMode":       "would turn off rules and the sidecar; remove this value",
 		"prometheusOperator.enabled": always,

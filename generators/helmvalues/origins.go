@@ -39,6 +39,7 @@ func (s site) prometheusOrigins() []manifest.Origin {
 		origin(in, spec()),
 		origin(f, spec("image"), "versions", "prometheus"),
 		origin(f, spec("version"), "versions", "prometheus"),
+		origin(s.cluster, spec("externalLabels"), "name"),
 		origin(s.cluster, spec("externalLabels", f.Labels.Cluster), "name"),
 		origin(s.cluster, spec("externalLabels", f.Labels.Region), "region"),
 		origin(s.cluster, spec("externalLabels", f.Labels.Environment), "environment"),

@@ -201,7 +201,6 @@ func TestOverridesThatAreFine(t *testing.T) {
 		"prometheus: {prometheusSpec: {enforcedSampleLimit: 100000}}",
 		"prometheus: {podDisruptionBudget: {unhealthyPodEvictionPolicy: IfHealthyBudget}}",
 		"prometheus: {}",
-		"extraManifests: [{apiVersion: v1}]",
 		"alertmanager: {alertmanagerSpec: {storage: {volumeClaimTemplate: {spec: {}}}}}",
 	} {
 		if _, found := overriding(t, values); len(found) > 0 {

@@ -16,8 +16,8 @@ func Exporter(inv *inventory.Inventory, e *inventory.Exporter) []*manifest.Objec
 	return exporter(inv, e, "", inv.HostGroups)
 }
 
-// RegionalExporter makes the monitors of an exporter that an instance scrapes which spans the region: they bear its name,
-// and find the region's hosts.
+// RegionalExporter makes the monitors of an exporter that bear the name of its instance, so that no other selects them: of
+// one that spans the region, or that does not run in a cluster where the exporter does. They find the region's hosts.
 func RegionalExporter(inv *inventory.Inventory, e *inventory.Exporter, r *inventory.Region) []*manifest.Object {
 	var groups []*inventory.HostGroup
 	for _, g := range inv.HostGroups {
@@ -52,6 +52,12 @@ func exporter(inv *inventory.Inventory, e *inventory.Exporter, instance string, 
 // runningFilter keeps stopped instances out of EC2's answer, unless the user says otherwise.
 const runningFilter = "instance-state-name"
 
+// Where the relabelings of hosts set what comes from their group.
+const (
+	groupLabelAt       = 3
+	environmentLabelAt = 4
+)
+
 // hosts finds the hosts of one group by EC2's API. The Prometheus that asks does so with its own role.
 func hosts(f *inventory.Fleet, e *inventory.Exporter, instance string, g *inventory.HostGroup) *manifest.Object {
 	sc := scrapeConfig(e, e.Name+"-"+g.Name, instance)
@@ -79,7 +85,9 @@ func hosts(f *inventory.Fleet, e *inventory.Exporter, instance string, g *invent
 	obj.Origins = append(obj.Origins,
 		manifest.Origin{Path: sdPath, Source: g.Source},
 		manifest.Origin{Path: append(sdPath[:3:3], "region"), Source: g.Source, At: []any{"awsRegion"}},
-		manifest.Origin{Path: append(sdPath[:3:3], "port"), Source: e.Source, At: []any{"hosts", "port"}})
+		manifest.Origin{Path: append(sdPath[:3:3], "port"), Source: e.Source, At: []any{"hosts", "port"}},
+		manifest.Origin{Path: []any{"spec", "relabelings", groupLabelAt}, Source: g.Source, At: []any{"name"}},
+		manifest.Origin{Path: []any{"spec", "relabelings", environmentLabelAt}, Source: g.Source, At: []any{"environment"}})
 	return obj
 }
 
@@ -103,12 +111,14 @@ func probe(e *inventory.Exporter, instance string) *manifest.Object {
 	p := &monitoringv1.Probe{TypeMeta: typeMeta("Probe"), ObjectMeta: objectMeta(&e.Owner, e.Name, instance)}
 	p.Spec.JobName = e.Name
 	p.Spec.ProberSpec.URL = e.Probe.Prober
+	p.Spec.ProberSpec.Path = "/probe" // the API server's default, written for those who read the object without asking it
 	p.Spec.Module = e.Probe.Module
 	p.Spec.Interval = duration(e.Probe.Interval)
 	p.Spec.Targets.StaticConfig = &monitoringv1.ProbeTargetStaticConfig{Targets: e.Probe.Targets}
 	obj.Resource, obj.File = p, file(obj)
 	obj.Origins = append(obj.Origins,
 		manifest.Origin{Path: []any{"spec"}, Source: e.Source, At: []any{"probe"}},
+		manifest.Origin{Path: []any{"spec", "jobName"}, Source: e.Source, At: []any{"name"}},
 		manifest.Origin{Path: []any{"spec", "targets", "staticConfig", "static"}, Source: e.Source, At: []any{"probe", "targets"}})
 	return obj
 }
@@ -137,6 +147,7 @@ func scrapeObject(e *inventory.Exporter, sc *monitoringv1alpha1.ScrapeConfig, fi
 	obj.File = file(obj)
 	obj.Origins = append(obj.Origins,
 		manifest.Origin{Path: []any{"spec"}, Source: e.Source, At: []any{field}},
+		manifest.Origin{Path: []any{"spec", "jobName"}, Source: e.Source, At: []any{"name"}},
 		manifest.Origin{Path: []any{"spec", "metricsPath"}, Source: e.Source, At: []any{field, "path"}},
 		manifest.Origin{Path: []any{"spec", "scrapeInterval"}, Source: e.Source, At: []any{field, "interval"}})
 	obj.Origins = append(obj.Origins, limitOrigins(&e.Owner, []any{field, "limits"})...)

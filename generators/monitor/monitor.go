@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
@@ -36,15 +37,13 @@ type share struct {
 func fromEndpoints(o *inventory.Owner, instance string, selector map[string]string, endpoints []inventory.Endpoint,
 	selectorAt, endpointsAt []any) []*manifest.Object {
 	var objects []*manifest.Object
-	for n, sh := range shares(endpoints) {
-		name := o.Name
-		if n > 0 {
-			name += "-" + portName(endpoints[sh.of[0]])
-		}
+	taken := map[string]bool{}
+	for _, sh := range shares(endpoints) {
+		name := monitorName(o, endpoints[sh.of[0]], taken)
 		obj := newObject(o, "ServiceMonitor", name)
 		meta := objectMeta(o, name, instance)
 		sel := metav1.LabelSelector{MatchLabels: selector}
-		first := append(endpointsAt, sh.of[0])
+		first := append(slices.Clip(endpointsAt), sh.of[0])
 		field := "endpoints"
 		if sh.from == "pod" {
 			obj.Kind, field = "PodMonitor", "podMetricsEndpoints"
@@ -74,6 +73,12 @@ func fromEndpoints(o *inventory.Owner, instance string, selector map[string]stri
 				manifest.Origin{Path: path, Source: o.Source, At: src},
 				manifest.Origin{Path: append(path[:3:3], "scrapeTimeout"), Source: o.Source, At: append(src[:len(src):len(src)], "timeout")},
 				manifest.Origin{Path: append(path[:3:3], "metricRelabelings"), Source: o.Source, At: append(src[:len(src):len(src)], "drop")})
+			if sh.from == "pod" && endpoints[at].Port == "" {
+				tp := append(slices.Clip(src), "targetPort")
+				obj.Origins = append(obj.Origins,
+					manifest.Origin{Path: append(path[:3:3], "port"), Source: o.Source, At: tp},
+					manifest.Origin{Path: append(path[:3:3], "portNumber"), Source: o.Source, At: tp})
+			}
 		}
 		objects = append(objects, obj)
 	}
@@ -95,6 +100,19 @@ func shares(endpoints []inventory.Endpoint) []share {
 	return all
 }
 
+// monitorName names the first monitor after its owner, and each other one after its first port as well.
+func monitorName(o *inventory.Owner, first inventory.Endpoint, taken map[string]bool) string {
+	name := o.Name
+	if len(taken) > 0 {
+		name = strings.TrimRight(o.Name+"-"+portName(first), "-")
+	}
+	for n, base := 2, name; taken[name]; n++ {
+		name = fmt.Sprintf("%s-%d", base, n)
+	}
+	taken[name] = true
+	return name
+}
+
 // notInName is what a port's name may hold and an object's name may not.
 var notInName = regexp.MustCompile(`[^a-z0-9-]+`)
 
@@ -112,13 +130,12 @@ func serviceEndpoint(e inventory.Endpoint) monitoringv1.Endpoint {
 }
 
 func podEndpoint(e inventory.Endpoint) monitoringv1.PodMetricsEndpoint {
-	pe := monitoringv1.PodMetricsEndpoint{TargetPort: targetPort(e.TargetPort), Path: e.Path, Scheme: scheme(e.Scheme),
+	pe := monitoringv1.PodMetricsEndpoint{Path: e.Path, Scheme: scheme(e.Scheme),
 		Interval: duration(e.Interval), ScrapeTimeout: duration(e.Timeout), MetricRelabelConfigs: drops(e.Drop)}
 	if e.Port != "" {
 		pe.Port = &e.Port
 	}
-	if tp := pe.TargetPort; tp != nil { // the operator deprecates a pod's targetPort in favor of these two
-		pe.TargetPort = nil
+	if tp := targetPort(e.TargetPort); tp != nil { // the operator deprecates a pod's targetPort in favor of these two
 		if tp.Type == intstr.Int {
 			pe.PortNumber = &tp.IntVal
 		} else {
@@ -195,7 +212,11 @@ func limitOrigins(o *inventory.Owner, at []any) []manifest.Origin {
 
 func newObject(o *inventory.Owner, kind, name string) *manifest.Object {
 	return &manifest.Object{APIVersion: monitoringv1.SchemeGroupVersion.String(), Kind: kind, Namespace: o.Namespace, Name: name,
-		Origins: []manifest.Origin{{Source: o.Source}}, Exposes: exposes(o)}
+		Exposes: exposes(o), Origins: []manifest.Origin{
+			{Source: o.Source},
+			{Path: []any{"metadata", "namespace"}, Source: o.Source, At: []any{"namespace"}},
+			{Path: []any{"metadata", "labels", naming.InstanceLabel}, Source: o.Source, At: []any{"instance"}},
+		}}
 }
 
 func file(obj *manifest.Object) string {

@@ -41,10 +41,26 @@ func Groups(inv *inventory.Inventory, o *inventory.Owner, at inventory.Evaluator
 			}
 		}
 	}
+	taken := map[string]bool{}
 	for _, g := range groups {
+		g.rename(taken)
 		g.measure()
 	}
 	return groups
+}
+
+// rename makes the name unique among the groups of an object. Owners have names of their own, and no dot in them: so the
+// group of an owner is named after it, or starts with its name and a dot.
+func (g *Group) rename(taken map[string]bool) {
+	owner, name := g.owner.Name, g.group.Name
+	if name != owner && !strings.HasPrefix(name, owner+".") {
+		name = owner + "." + name
+	}
+	for taken[name] {
+		name = owner + "." + name
+	}
+	taken[name] = true
+	g.group.Name = name
 }
 
 // declared makes the group of the rules that stand in the owner's own file: recordings first, since alerts use them and
@@ -66,13 +82,9 @@ func declared(o *inventory.Owner, class *inventory.Class, at inventory.Evaluator
 	return g
 }
 
-// fromFile takes a group as it is, but for its name: it must be unique among the groups of all owners that share an object.
+// fromFile takes a group as it is.
 func fromFile(o *inventory.Owner, f inventory.RuleFile, index int, rg rulefmt.RuleGroup) *Group {
-	name := rg.Name
-	if name != o.Name && !strings.HasPrefix(name, o.Name+".") {
-		name = o.Name + "." + name
-	}
-	g := &Group{owner: o, group: monitoringv1.RuleGroup{Name: name, Labels: rg.Labels, Interval: duration(rg.Interval)}}
+	g := &Group{owner: o, group: monitoringv1.RuleGroup{Name: rg.Name, Labels: rg.Labels, Interval: duration(rg.Interval)}}
 	g.origins = []manifest.Origin{{Source: f.Source, At: []any{"groups", index}}}
 	if rg.QueryOffset != nil {
 		d := monitoringv1.Duration(rg.QueryOffset.String())
@@ -105,7 +117,7 @@ func (g *Group) add(r rulefmt.Rule, src inventory.Source, at ...any) {
 	g.group.Rules = append(g.group.Rules, rule)
 }
 
-// What YAML adds to a rule, and to each line of its labels and annotations: names of fields, indentation, quotes.
+// What YAML adds to a rule, and to each label, annotation and line of a text: names of fields, indentation, quotes.
 const (
 	ruleOverhead = 160
 	lineOverhead = 20
@@ -113,18 +125,24 @@ const (
 
 // measure computes once what splitting asks for: about the encoded size, and a hash that does not change with its neighbors.
 func (g *Group) measure() {
+	g.size = ruleOverhead + textsSize(g.group.Labels)
 	for _, r := range g.group.Rules {
-		g.size += ruleOverhead + len(r.Record) + len(r.Alert) + len(r.Expr.StrVal)
-		for _, texts := range []map[string]string{r.Labels, r.Annotations} {
-			for name, text := range texts {
-				g.size += lineOverhead + len(name) + len(text)
-			}
-		}
+		g.size += ruleOverhead + len(r.Record) + textSize(r.Alert) + textSize(r.Expr.StrVal) + textsSize(r.Labels) + textsSize(r.Annotations)
 	}
 	h := fnv.New32a()
 	h.Write([]byte(g.group.Name))
 	g.hash = h.Sum32()
 }
+
+func textsSize(texts map[string]string) int {
+	size := 0
+	for name, text := range texts {
+		size += lineOverhead + len(name) + textSize(text)
+	}
+	return size
+}
+
+func textSize(text string) int { return len(text) + lineOverhead*strings.Count(text, "\n") }
 
 func duration(d model.Duration) *monitoringv1.Duration {
 	if d == 0 {

@@ -108,7 +108,7 @@ func empty(f *inventory.Fleet, instance, name string) (*monitoringv1.PrometheusR
 // Watchdog makes the alert of the dead man's switch for one evaluator. It always fires; that it stops is the alarm.
 func Watchdog(f *inventory.Fleet, instance string) *manifest.Object {
 	rule, obj := empty(f, instance, strings.ToLower(naming.Watchdog))
-	rule.Spec.Groups = []monitoringv1.RuleGroup{{Name: "dead-mans-switch", Rules: []monitoringv1.Rule{{
+	rule.Spec.Groups = []monitoringv1.RuleGroup{{Name: naming.WatchdogGroup, Rules: []monitoringv1.Rule{{
 		Alert:  naming.Watchdog,
 		Expr:   intstr.FromString("vector(1)"),
 		Labels: map[string]string{"severity": "none"},

@@ -1,6 +1,8 @@
 package thanos
 
 import (
+	"slices"
+
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -113,7 +115,7 @@ func (w workload) statefulSet() []*manifest.Object {
 // origins are those of the pod template.
 func (w workload) origins() []manifest.Origin {
 	pod := []any{"spec", "template", "spec"}
-	below := func(path ...any) []any { return append(pod[:len(pod):len(pod)], path...) }
+	below := func(path ...any) []any { return append(slices.Clip(pod), path...) }
 	origins := []manifest.Origin{w.version(below("containers", 0, "image")...)}
 	for i, a := range w.args {
 		if a.from != nil {

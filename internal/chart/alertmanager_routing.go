@@ -13,6 +13,7 @@ import (
 type routeNode struct {
 	matchers []*labels.Matcher
 	receiver []string // the one that alerts get which no child takes; its capacity is 1, so that appending copies it
+	named    bool     // whether a route below the root names that receiver, be it the root's or not
 	goesOn   bool     // whether nodes after it are asked as well
 	children []*routeNode
 }
@@ -21,7 +22,7 @@ type routeNode struct {
 func (c *AlertmanagerConfig) Check() error {
 	c.compile.Do(func() {
 		if c.err = checkRoot(c.Route); c.err == nil {
-			c.root, c.err = compileRoute(c.Route, nil)
+			c.root, c.err = compileRoute(c.Route, c.Route, &routeNode{})
 		}
 	})
 	return c.err
@@ -52,10 +53,10 @@ func (c *AlertmanagerConfig) Receivers(labels map[string]string) []string {
 	return c.root.match(labels)
 }
 
-func compileRoute(r *AlertmanagerRoute, inherited []string) (*routeNode, error) {
-	node := &routeNode{receiver: inherited, goesOn: r.Continue}
+func compileRoute(r, root *AlertmanagerRoute, parent *routeNode) (*routeNode, error) {
+	node := &routeNode{receiver: parent.receiver, named: parent.named, goesOn: r.Continue}
 	if r.Receiver != "" {
-		node.receiver = slices.Clip([]string{r.Receiver})
+		node.receiver, node.named = slices.Clip([]string{r.Receiver}), r != root
 	}
 	for _, text := range r.Matchers {
 		parsed, err := parseMatchers(text)
@@ -65,7 +66,7 @@ func compileRoute(r *AlertmanagerRoute, inherited []string) (*routeNode, error) 
 		node.matchers = append(node.matchers, parsed...)
 	}
 	for _, child := range r.Routes {
-		compiled, err := compileRoute(child, node.receiver)
+		compiled, err := compileRoute(child, root, node)
 		if err != nil {
 			return nil, err
 		}
@@ -111,10 +112,34 @@ func (n *routeNode) match(alert map[string]string) []string {
 	return found
 }
 
-// Routed tells whether an alert with these labels reaches another receiver than the one at the root, which is there for
-// what nobody thought of.
+// Routed tells whether a route below the root takes an alert with these labels and says to whom. What is left gets the
+// receiver of the root, which is there for what nobody thought of.
 func (c *AlertmanagerConfig) Routed(labels map[string]string) bool {
-	return slices.ContainsFunc(c.Receivers(labels), func(to string) bool { return to != c.root.receiver[0] })
+	if c.Check() != nil {
+		return false
+	}
+	_, named := c.root.routed(labels)
+	return named
+}
+
+// routed tells whether the node takes the alert, and whether one of those that get it is named below the root.
+func (n *routeNode) routed(alert map[string]string) (taken, named bool) {
+	for _, m := range n.matchers {
+		if !m.Matches(alert[m.Name]) {
+			return false, false
+		}
+	}
+	for _, child := range n.children {
+		childTaken, childNamed := child.routed(alert)
+		taken, named = taken || childTaken, named || childNamed
+		if childTaken && !child.goesOn {
+			break
+		}
+	}
+	if !taken {
+		named = n.named
+	}
+	return true, named
 }
 
 // MatchedLabels lists the names of the labels that the routes look at, sorted.

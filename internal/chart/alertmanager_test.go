@@ -31,6 +31,7 @@ func tree() *chart.AlertmanagerConfig {
 					{Receiver: "chat", Matchers: []string{`environment!~"prod.*"`, `severity!="info"`}},
 				}},
 				{Receiver: "low", Matchers: []string{`priority=~"P[2-9]"`}},
+				{Receiver: "default", Matchers: []string{`priority="P0"`}},
 			},
 		},
 		ReceiverConfigs: receivers("default", "log", "pager", "tickets", "chat", "low"),
@@ -122,6 +123,7 @@ func TestRouted(t *testing.T) {
 		"a route takes it":                    {map[string]string{"priority": "P3"}, true},
 		"nothing fits":                        {map[string]string{"priority": "P10"}, false},
 		"a route that inherits the root's":    {map[string]string{"priority": "P1", "severity": "info"}, false},
+		"a route that names the root's":       {map[string]string{"priority": "P0"}, true},
 		"beside the root's, through continue": {map[string]string{"team": "search", "priority": "P1", "severity": "info"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,8 @@
 package compile
 
 import (
+	"slices"
+
 	"gauntlet.dev/gauntlet/generators/alertmanager"
 	"gauntlet.dev/gauntlet/generators/argocd"
 	"gauntlet.dev/gauntlet/generators/helmvalues"
@@ -21,6 +23,8 @@ import (
 type Options struct {
 	// Cluster limits the bundle to what is applied to that cluster. Empty means the whole fleet.
 	Cluster string
+	// Excused tells whether a finding is waived, and is left out. Nil means that none is.
+	Excused func(diag.Diagnostic) bool
 }
 
 // Compile makes the bundle. It is a pure function of the inventory. The bundle is nil where a finding is an error.
@@ -51,6 +55,10 @@ func Compile(inv *inventory.Inventory, opts Options) (*manifest.Bundle, []diag.D
 	}
 	if opts.Cluster == "" {
 		add(&manifest.Unit{Scope: manifest.ArgoCDScope, Objects: argocd.Fleet(inv)})
+	}
+	ds = append(ds, duplicates(bundle)...)
+	if opts.Excused != nil {
+		ds = slices.DeleteFunc(ds, opts.Excused)
 	}
 	if diag.HasErrors(ds) {
 		return nil, ds
@@ -113,9 +121,13 @@ func (c *compiler) cluster(cl *inventory.Cluster) (*manifest.Unit, []diag.Diagno
 		}
 	}
 	for _, e := range c.inv.Exporters {
-		if c.ownInstance(e) && e.Where.Has(cl) && c.inv.Instance(e.Instance).Where.Has(cl) {
+		switch {
+		case !c.ownInstance(e) || !e.Where.Has(cl):
+		case c.inv.Instance(e.Instance).Where.Has(cl):
 			u.Objects = append(u.Objects, c.exporters[e]...)
 			present = append(present, &e.Owner)
+		case chosen(e.Where):
+			u.Objects = append(u.Objects, monitor.RegionalExporter(c.inv, e, c.inv.Region(cl.Region))...)
 		}
 	}
 	u.Objects = append(u.Objects, c.watchdog)
@@ -127,8 +139,15 @@ func (c *compiler) cluster(cl *inventory.Cluster) (*manifest.Unit, []diag.Diagno
 func (c *compiler) region(r *inventory.Region) *manifest.Unit {
 	u := &manifest.Unit{Scope: manifest.RegionScope, Name: r.Name, Cluster: r.Hub}
 	u.Objects = append(u.Objects, thanos.Region(c.inv, r)...)
-	for _, i := range c.inv.Regional(r) {
+	regional := c.inv.Regional(r)
+	for _, i := range regional {
 		u.Objects = append(u.Objects, c.spanning(i, r)...)
+	}
+	for _, e := range c.inv.Exporters {
+		i := c.inv.Instance(e.Instance)
+		if i.Spans == inventory.SpansRegion && !slices.Contains(regional, i) && chosen(e.Where) && c.runsIn(e.Where, r.Name) {
+			u.Objects = append(u.Objects, monitor.RegionalExporter(c.inv, e, r)...)
+		}
 	}
 	in := func(w inventory.Where) bool { return c.runsIn(w, r.Name) }
 	u.Objects = append(u.Objects, c.ruler(naming.Ruler(r.Name), inventory.InRegion, in)...)
@@ -168,6 +187,12 @@ func (c *compiler) ruler(name string, at inventory.Evaluator, runs func(inventor
 	}
 	rules := newRuleSet(c.inv, owners, at, name)
 	return append([]*manifest.Object{prometheusrule.Watchdog(c.inv.Fleet, name)}, rules.objects(owners)...)
+}
+
+// chosen tells whether the user said where. Who says that an exporter runs where its instance does not gets the monitor,
+// and the finding that nobody selects it.
+func chosen(w inventory.Where) bool {
+	return len(w.Environments)+len(w.Regions)+len(w.Clusters) > 0
 }
 
 // runsIn tells whether w chooses a cluster of the region.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -61,10 +62,10 @@ func BenchmarkPlain(b *testing.B) {
 			}
 		}
 		b.StopTimer()
-		clear := os.RemoveAll(dir)
+		err := os.RemoveAll(dir)
 		b.StartTimer()
-		if clear != nil {
-			b.Fatal(clear)
+		if err != nil {
+			b.Fatal(err)
 		}
 	}
 }
@@ -74,10 +75,10 @@ func BenchmarkFresh(b *testing.B) {
 	for b.Loop() {
 		benchWrite(b, dir, units)
 		b.StopTimer()
-		clear := os.RemoveAll(dir)
+		err := os.RemoveAll(dir)
 		b.StartTimer()
-		if clear != nil {
-			b.Fatal(clear)
+		if err != nil {
+			b.Fatal(err)
 		}
 	}
 }
@@ -101,7 +102,7 @@ func benchChanged(b *testing.B, every int) {
 		b.StopTimer()
 		for i := range units[0].Files { // which all units share
 			if f := &units[0].Files[i]; i%every < (every+1)/2 {
-				f.Content = append(f.Content[:len(f.Content):len(f.Content)], []byte("# changed\n"))
+				f.Content = append(slices.Clip(f.Content), []byte("# changed\n"))
 			}
 		}
 		b.StartTimer()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 )
 
@@ -83,9 +84,9 @@ func (w *writer) restore() error {
 	if err != nil {
 		return err
 	}
-	for i := len(steps) - 1; i >= 0; i-- {
-		if err := w.undo(i, steps[i]); err != nil {
-			return fmt.Errorf("%w; run gauntlet again to put back what stood there", because("restore", w.path(steps[i].Path), err))
+	for i, s := range slices.Backward(steps) {
+		if err := w.undo(i, s); err != nil {
+			return fmt.Errorf("%w; run gauntlet again to put back what stood there", because("restore", w.path(s.Path), err))
 		}
 	}
 	if err := w.root.Remove(journal); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -101,12 +101,12 @@ func write(ctx context.Context, dir string, units []Unit, opts Options, before f
 		return Summary{}, because("open", dir, err)
 	}
 	defer root.Close()
-	unlock, err := lock(root)
+	locked, err := lock(root)
 	if err != nil {
 		made = nil // the other run uses it
 		return Summary{}, because("lock", dir, err)
 	}
-	defer unlock()
+	defer locked.Close()
 
 	w := &writer{root: root, dir: dir, opts: opts, before: before}
 	return w.run(ctx, l)

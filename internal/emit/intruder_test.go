@@ -53,7 +53,7 @@ func TestRefused(t *testing.T) {
 			put(t, dir, "map/clusters/prod.json", `{"version":1,"files":{"../../../outside/secret":[]}}`)
 		}, `DIR/map/clusters/prod.json is not a map that gauntlet wrote: it names the file "../../../outside/secret"; ` +
 			"remove DIR and compile again"},
-		{"a map that names an absolute file", func(t *testing.T, dir, outside string) {
+		{"a map that names an absolute file", func(t *testing.T, dir, _ string) {
 			put(t, dir, "map/old.json", `{"version":1,"files":{"/outside/secret":[]}}`)
 		}, `DIR/map/old.json is not a map that gauntlet wrote: it names the file "/outside/secret"; remove DIR and compile again`},
 		{"a map of another version", func(t *testing.T, dir, _ string) {

@@ -77,7 +77,7 @@ func (l *layout) add(u Unit) error {
 
 func (l *layout) addMaps(units []Unit) {
 	encoded := make([][]byte, len(units))
-	inParallel(units, func(i int, u Unit) error {
+	_ = inParallel(units, func(i int, u Unit) error { // encoding has no error
 		encoded[i] = encodeMap(u.Files)
 		return nil
 	})

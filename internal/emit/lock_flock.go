@@ -4,13 +4,14 @@ package emit
 
 import (
 	"errors"
+	"io"
 	"os"
 	"syscall"
 )
 
-// lock keeps other runs out of the output folder until the returned function is called. The lock ends with the process,
+// lock keeps other runs out of the output folder until the returned closer is closed. The lock ends with the process,
 // however that ends, and leaves no file behind. A file system that knows no locks is used without one.
-func lock(root *os.Root) (unlock func() error, err error) {
+func lock(root *os.Root) (io.Closer, error) {
 	dir, err := root.Open(".")
 	if err != nil {
 		return nil, err
@@ -18,5 +19,5 @@ func lock(root *os.Root) (unlock func() error, err error) {
 	if err := syscall.Flock(int(dir.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, errors.Join(errors.New("another gauntlet is writing to it"), dir.Close())
 	}
-	return dir.Close, nil
+	return dir, nil
 }

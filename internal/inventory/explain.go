@@ -6,9 +6,7 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
-	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/cue/format"
-	"cuelang.org/go/cue/token"
+	"cuelang.org/go/cue/errors"
 
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/suggest"
@@ -25,7 +23,7 @@ type explainer struct {
 
 func (e *explainer) explain(def, value cue.Value, path []any) {
 	if value.IncompleteKind() == cue.BottomKind {
-		e.add(e.src.At(path...), path, def, fmt.Sprintf("%s does not evaluate: %v", e.name(path), value.Err()))
+		e.add(e.src.At(path...), path, def, fmt.Sprintf("%s does not evaluate: %s", e.name(path), reason(value.Err())))
 		return
 	}
 	switch want := def.IncompleteKind(); {
@@ -59,11 +57,14 @@ func (e *explainer) fields(def, value cue.Value, path []any) {
 		}
 	}
 	pattern := def.LookupPath(cue.MakePath(cue.AnyString))
-	given, err := value.Fields(cue.Optional(true))
+	given, err := value.Fields()
 	if err != nil {
 		return
 	}
 	for given.Next() {
+		if given.Selector().ConstraintType() != 0 { // a field that is asked for, and not given
+			continue
+		}
 		name := given.Selector().Unquoted()
 		at := append(slices.Clone(path), name)
 		switch field, ok := known[name]; {
@@ -84,16 +85,19 @@ func (e *explainer) fields(def, value cue.Value, path []any) {
 
 // unknown reports a field that does not exist, and gives the one that was probably meant.
 func (e *explainer) unknown(name string, names []string, at []any) (near string) {
-	message := fmt.Sprintf("%q is not a field of %s", name, e.name(at[:len(at)-1]))
-	if near = suggest.Nearest(name, names); near != "" {
-		message += fmt.Sprintf("; did you mean %q?", near)
-	} else {
-		slices.Sort(names)
-		message += "; its fields are " + strings.Join(names, ", ")
-	}
+	message, near := notAField(name, e.name(at[:len(at)-1]), names)
 	e.found = append(e.found, diag.Diagnostic{Code: codeSchema, Severity: diag.Error, Message: message,
 		Source: e.src.Key(at...), Path: pathString(at)})
 	return near
+}
+
+// notAField says that a field does not exist, and which one was probably meant.
+func notAField(name, of string, names []string) (message, near string) {
+	message = fmt.Sprintf("%q is not a field of %s", name, of)
+	if near = suggest.Nearest(name, names); near != "" {
+		return message + fmt.Sprintf("; did you mean %q?", near), near
+	}
+	return message + "; its fields are " + strings.Join(slices.Sorted(slices.Values(names)), ", "), ""
 }
 
 func (e *explainer) items(def, value cue.Value, path []any) {
@@ -112,7 +116,7 @@ func (e *explainer) items(def, value cue.Value, path []any) {
 		}
 	}
 	if n == 0 && def.LookupPath(cue.MakePath(cue.Index(0))).Exists() {
-		e.add(e.src.At(path...), path, def, fmt.Sprintf("%s is empty; list at least one, or leave it out", e.name(path)))
+		e.add(e.src.At(path...), path, def, fmt.Sprintf("%s is empty; list at least one", e.name(path)))
 	}
 }
 
@@ -120,29 +124,36 @@ func (e *explainer) scalar(def, value cue.Value, path []any) {
 	if err := def.Unify(value).Validate(cue.Concrete(true)); err == nil {
 		return
 	}
-	given := fmt.Sprint(value)
-	message := fmt.Sprintf("%s is %s", e.name(path), given)
+	message := e.name(path) + " is " + shown(value)
 	switch want, is := def.IncompleteKind(), value.IncompleteKind(); {
 	case want&is == 0:
-		message = fmt.Sprintf("%s is %s, %s; write %s", e.name(path), given, kindName(is), kindName(want))
+		if is&(cue.StructKind|cue.ListKind|cue.NullKind) == 0 {
+			message += ", " + kindName(is)
+		}
+		message += "; write " + kindName(want)
+	case !value.IsConcrete():
+		message += ", which leaves its value open; write " + e.expected(def)
 	case len(e.choices(def)) > 0:
 		options := e.choices(def)
 		text, _ := value.String()
 		if near := suggest.Nearest(text, options); near != "" {
 			message += fmt.Sprintf("; did you mean %q?", near)
 		} else {
-			message += "; write " + strings.Join(options[:len(options)-1], ", ") + " or " + options[len(options)-1]
+			message += "; write " + oneOf(options)
 		}
 	default:
-		message += "; it takes " + e.expected(def)
+		message += "; write " + e.expected(def)
 	}
 	e.add(e.src.At(path...), path, def, message)
 }
 
 // add makes a finding, with what the schema says about the field as its help.
 func (e *explainer) add(at diag.Span, path []any, def cue.Value, message string) {
-	e.found = append(e.found, diag.Diagnostic{Code: codeSchema, Severity: diag.Error, Message: message, Source: at,
-		Path: pathString(path), Help: doc(def)})
+	found := diag.Diagnostic{Code: codeSchema, Severity: diag.Error, Message: message, Source: at, Path: pathString(path)}
+	if len(path) > 0 {
+		found.Help = doc(def)
+	}
+	e.found = append(e.found, found)
 }
 
 // name speaks of a value as its reader would: a service at the root, and then its path.
@@ -153,100 +164,10 @@ func (e *explainer) name(path []any) string {
 	return pathString(path)
 }
 
-// doc gives the comment of a field, on one line.
-func doc(v cue.Value) string {
-	for _, g := range v.Doc() {
-		if text := strings.TrimSpace(g.Text()); text != "" {
-			return strings.Join(strings.Fields(text), " ")
-		}
+// reason gives what an error of CUE says, without the path that it begins with.
+func reason(err error) string {
+	for _, e := range errors.Errors(err) {
+		return strings.TrimPrefix(oneLine(e.Error()), strings.Join(e.Path(), ".")+": ")
 	}
-	return ""
-}
-
-// choices gives the strings of which the definition takes one, or none where it is not such a choice.
-func (e *explainer) choices(def cue.Value) []string {
-	if name := typeName(def); name != "" {
-		def = e.defs.LookupPath(cue.ParsePath(name))
-	}
-	op, parts := def.Expr()
-	if op == cue.AndOp { // of a choice and, say, a pattern for all fields
-		for _, p := range parts {
-			if options := e.choices(p); options != nil {
-				return options
-			}
-		}
-	}
-	if op != cue.OrOp {
-		return nil
-	}
-	var options []string
-	for _, p := range parts {
-		text, err := p.String()
-		if err != nil {
-			return nil
-		}
-		if !slices.Contains(options, text) {
-			options = append(options, text)
-		}
-	}
-	return options
-}
-
-// expected describes what a scalar may be: by the comment of its type, or by its constraint as the schema has it.
-func (e *explainer) expected(def cue.Value) string {
-	if name := typeName(def); name != "" {
-		text, _, _ := strings.Cut(doc(e.defs.LookupPath(cue.ParsePath(name))), ". ")
-		if text = strings.TrimSuffix(text, "."); text != "" {
-			return strings.ToLower(text[:1]) + text[1:]
-		}
-	}
-	text, err := format.Node(constraint(def))
-	if err != nil {
-		return fmt.Sprint(def)
-	}
-	return string(text)
-}
-
-// constraint gives the syntax of a field's or a list item's constraint, without its default.
-func constraint(def cue.Value) ast.Node {
-	n := def.Source()
-	if f, ok := n.(*ast.Field); ok {
-		n = f.Value
-	}
-	for {
-		or, ok := n.(*ast.BinaryExpr)
-		if !ok || or.Op != token.OR {
-			return n
-		}
-		if def, ok := or.Y.(*ast.UnaryExpr); !ok || def.Op != token.MUL {
-			return n
-		}
-		n = or.X
-	}
-}
-
-// typeName gives the name of the schema's type, such as #Name, where the constraint is one.
-func typeName(def cue.Value) string {
-	if id, ok := constraint(def).(*ast.Ident); ok && strings.HasPrefix(id.Name, "#") {
-		return id.Name
-	}
-	return ""
-}
-
-func kindName(k cue.Kind) string {
-	switch k {
-	case cue.StringKind:
-		return "a string"
-	case cue.IntKind, cue.FloatKind, cue.NumberKind:
-		return "a number"
-	case cue.BoolKind:
-		return "a boolean"
-	case cue.StructKind:
-		return "a mapping"
-	case cue.ListKind:
-		return "a list"
-	case cue.NullKind:
-		return "null"
-	}
-	return strings.ReplaceAll(k.String(), "|", " or ")
+	return "it has no value"
 }

@@ -24,8 +24,8 @@ func one[T any](add func(*Inventory, *T, Source)) func([]byte, Source) (func(*In
 // located tells the waivers of an entity where they stand in it.
 func located(waivers []*Waiver, s Source) {
 	for i, w := range waivers {
-		n, _ := find(s.root, []any{"waivers", i})
-		w.Source = Source{s.doc, n}
+		n, _ := s.find([]any{"waivers", i})
+		w.Source = Source{doc: s.doc, root: n}
 	}
 }
 

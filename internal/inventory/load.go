@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -88,6 +89,9 @@ func discover(fsys fs.FS) (files []file, ds []diag.Diagnostic, err error) {
 				return nil, nil, err
 			}
 			files, ds = append(files, found...), append(ds, stray...)
+		case slices.Contains(folders(), name):
+			ds = append(ds, diag.Diagnostic{Code: codeFile, Severity: diag.Error, Source: diag.Span{File: name},
+				Message: fmt.Sprintf("%s is not a folder, and what it should hold is not read; make it one", name)})
 		case slices.Contains(fleetFiles, name):
 			files = append(files, file{name, fleetKind})
 		case isData(name):
@@ -199,6 +203,10 @@ func open(fsys fs.FS, name string) (*document, []diag.Diagnostic, error) {
 	doc := &document{file: name}
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
+		if link, linkErr := fs.Lstat(fsys, name); linkErr == nil && link.Mode()&fs.ModeSymlink != 0 {
+			return nil, []diag.Diagnostic{doc.finding(codeFile,
+				fmt.Sprintf("%s is a symbolic link to what cannot be read below the inventory's root; replace it by the file", name))}, nil
+		}
 		return nil, nil, fmt.Errorf("read the inventory: %w", err)
 	}
 	if !info.Mode().IsRegular() {
@@ -214,12 +222,12 @@ func open(fsys fs.FS, name string) (*document, []diag.Diagnostic, error) {
 		return nil, nil, fmt.Errorf("read the inventory: %w", err)
 	}
 	defer f.Close()
-	doc.text, err = io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	text, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the inventory: %w", err)
 	}
-	if len(doc.text) > maxFileSize {
+	if len(text) > maxFileSize {
 		return nil, tooLarge, nil
 	}
-	return doc, nil, nil
+	return newDocument(name, bytes.TrimPrefix(text, byteOrderMark)), nil, nil
 }

@@ -3,7 +3,7 @@ package inventory
 import (
 	"encoding/json"
 	"fmt"
-	"path"
+	"slices"
 	"strings"
 
 	"cuelang.org/go/cue"
@@ -51,7 +51,11 @@ func newReader() (*reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := r.schema.AddFile("schema/"+f.Name(), text); err != nil {
+		syntax, err := parser.ParseFile("schema/"+f.Name(), text, parser.ParseComments)
+		if err != nil {
+			return nil, fmt.Errorf("parse the schema: %w", err)
+		}
+		if err := r.schema.AddSyntax(syntax); err != nil {
 			return nil, fmt.Errorf("parse the schema: %w", err)
 		}
 	}
@@ -67,19 +71,23 @@ func newReader() (*reader, error) {
 
 // read gives the entities of one file, or says what is wrong with it.
 func (r *reader) read(k kind, doc *document) (adds []func(*Inventory), ds []diag.Diagnostic) {
-	file, value, err := r.parse(doc)
-	if err != nil {
-		return nil, doc.cueErrors(err)
+	parsed, ds := r.parse(doc)
+	if ds != nil {
+		return nil, ds
 	}
 	def := r.defs.LookupPath(cue.ParsePath(k.definition))
-	entities, roots := elements(file, value)
-	if len(entities) == 0 {
+	values, sources := parsed.entities(doc)
+	if len(values) == 0 {
 		return nil, []diag.Diagnostic{doc.finding(codeSchema,
 			fmt.Sprintf("%s holds no %s; write one, or remove the file", doc.file, k.noun))}
 	}
-	for i, entity := range entities {
-		src := Source{doc, roots[i]}
-		add, found := r.entity(k, def, entity, src)
+	if k.folder == fleetKind.folder && len(values) > 1 {
+		found := doc.finding(codeDuplicate, "an inventory has one fleet, and this is another one; remove it")
+		found.Source = sources[1].At()
+		return nil, []diag.Diagnostic{found}
+	}
+	for i, value := range values {
+		add, found := r.entity(k, def, value, sources[i])
 		ds = append(ds, found...)
 		if add != nil {
 			adds = append(adds, add)
@@ -110,7 +118,7 @@ func (r *reader) entity(k kind, def, value cue.Value, src Source) (func(*Invento
 	return add, nil
 }
 
-// decodeError reports what the schema lets through and Go's types do not: a number that is too large.
+// decodeError reports what the schema lets through and Go's types do not: a number among raw values that is too large.
 func decodeError(k kind, src Source, err error) diag.Diagnostic {
 	at := src.At()
 	var bad *json.UnmarshalTypeError
@@ -125,32 +133,67 @@ func decodeError(k kind, src Source, err error) diag.Diagnostic {
 		Message: fmt.Sprintf("this %s holds a value that is out of range: %s", k.noun, err)}
 }
 
+// parsed is a file as CUE has it.
+type parsed struct {
+	file  *ast.File
+	value cue.Value
+	marks marks
+}
+
 // parse reads the file's text as what its ending says.
-func (r *reader) parse(doc *document) (*ast.File, cue.Value, error) {
-	if path.Ext(doc.file) != ".cue" {
-		f, err := yaml.Extract(doc.file, doc.text)
-		if err != nil {
-			return nil, cue.Value{}, err
-		}
-		v := r.ctx.BuildFile(f)
-		return f, v, v.Err()
+func (r *reader) parse(doc *document) (parsed, []diag.Diagnostic) {
+	if ds := doc.checkText(); ds != nil {
+		return parsed{}, ds
 	}
+	if doc.isCUE {
+		return r.parseCUE(doc)
+	}
+	f, err := yaml.Extract(doc.file, doc.text)
+	if err != nil {
+		return parsed{}, doc.yamlErrors(codeSchema, "", err)
+	}
+	if ds := doc.checkMappings(f); ds != nil {
+		return parsed{}, ds
+	}
+	mendNumbers(f)
+	v := r.ctx.BuildFile(f)
+	if err := v.Err(); err != nil {
+		return parsed{}, doc.cueErrors(err)
+	}
+	return parsed{f, v, nil}, nil
+}
+
+// mendNumbers makes literals of the numbers that are too large for YAML's integers. CUE's decoder gives them as the text of
+// an expression, which its compiler refuses.
+func mendNumbers(f *ast.File) {
+	ast.Walk(f, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.FLOAT {
+			if digits, found := strings.CutPrefix(lit.Value, "number & "); found {
+				lit.Kind, lit.Value = token.INT, digits
+			}
+		}
+		return true
+	}, nil)
+}
+
+func (r *reader) parseCUE(doc *document) (parsed, []diag.Diagnostic) {
 	f, err := parser.ParseFile(doc.file, doc.text)
 	if err != nil {
-		return nil, cue.Value{}, err
+		return parsed{}, doc.cueErrors(err)
 	}
+	marked := markComprehensions(f)
 	inst := build.NewContext().NewInstance("", r.load)
 	if err := inst.AddSyntax(f); err != nil {
-		return nil, cue.Value{}, err
+		return parsed{}, doc.cueErrors(err)
 	}
 	if err := inst.Complete(); err != nil {
-		return nil, cue.Value{}, err
+		return parsed{}, doc.cueErrors(err)
 	}
 	v := r.ctx.BuildInstance(inst)
 	if v.IncompleteKind() == cue.BottomKind {
-		return nil, cue.Value{}, v.Validate()
+		return parsed{}, doc.cueErrors(v.Validate())
 	}
-	return f, v, nil
+	return parsed{f, v, marked}, nil
 }
 
 // load resolves the imports of the inventory's CUE: the schema, and nothing else beside CUE's own packages.
@@ -165,61 +208,37 @@ func (r *reader) load(pos token.Pos, importPath string) *build.Instance {
 		"import of %q: an inventory may import %q and CUE's own packages", importPath, schema.ImportPath)}
 }
 
-// elements splits a file into its entities and the syntax of each.
-func elements(file *ast.File, value cue.Value) (entities []cue.Value, roots []ast.Node) {
-	if value.IncompleteKind() != cue.ListKind {
-		if len(file.Decls) == 0 || value.IsNull() {
+// entities splits a file into its entities and the source of each. There are none where the file holds no data, or where
+// its list is empty.
+func (p parsed) entities(doc *document) (values []cue.Value, sources []Source) {
+	whole := p.marks.locate(Source{doc: doc, root: p.file}, p.value)
+	if p.value.IncompleteKind() != cue.ListKind {
+		if !holdsData(p.file) || p.value.IsNull() {
 			return nil, nil
 		}
-		return []cue.Value{value}, []ast.Node{file}
+		return []cue.Value{p.value}, []Source{whole}
 	}
-	var list ast.Node
-	for _, d := range file.Decls {
-		if e, ok := d.(*ast.EmbedDecl); ok {
-			list = e.Expr
-		}
-	}
-	iter, err := value.List()
+	iter, err := p.value.List()
 	if err != nil {
 		return nil, nil
 	}
 	for i := 0; iter.Next(); i++ {
-		root := child(list, i)
-		if root == nil {
-			root = file
-		}
-		entities, roots = append(entities, iter.Value()), append(roots, root)
+		n, _ := whole.find([]any{i})
+		values = append(values, iter.Value())
+		sources = append(sources, p.marks.locate(Source{doc: doc, root: n}, iter.Value()))
 	}
-	return entities, roots
+	return values, sources
 }
 
-// finding makes a finding about the file as a whole.
-func (d *document) finding(code, message string) diag.Diagnostic {
-	return diag.Diagnostic{Code: code, Severity: diag.Error, Source: diag.Span{File: d.file}, Message: message}
-}
-
-// cueErrors passes on what CUE says. Of the places that an error names, it takes the last one in the user's file: the
-// earlier ones are where that value is unified with another.
-func (d *document) cueErrors(err error) []diag.Diagnostic {
-	var ds []diag.Diagnostic
-	for _, e := range errors.Errors(errors.Promote(err, "")) {
-		at := diag.Span{File: d.file}
-		for _, p := range append(errors.Positions(e), e.Position()) {
-			here := diag.Span{File: d.file, Line: p.Line(), Column: p.Column()}
-			if p.IsValid() && p.Filename() == d.file && here.Compare(at) > 0 {
-				at = here
-			}
+// holdsData tells whether a file has more than imports and definitions.
+func holdsData(f *ast.File) bool {
+	return slices.ContainsFunc(f.Decls, func(d ast.Decl) bool {
+		switch d := d.(type) {
+		case *ast.Field:
+			return isRegular(d)
+		case *ast.EmbedDecl, *ast.Comprehension:
+			return true
 		}
-		if at.Line > 0 {
-			at.Length = scalarLength(d.line(at.Line), at.Column)
-		}
-		message := strings.Join(strings.Fields(e.Error()), " ")
-		var line int
-		if n, _ := fmt.Sscanf(message, d.file+":%d:", &line); n == 1 && at.Line == 0 { // a YAML error, which is text alone
-			at.Line, at.Column = line, 1
-			_, message, _ = strings.Cut(message, fmt.Sprintf(":%d: ", line))
-		}
-		ds = append(ds, diag.Diagnostic{Code: codeSchema, Severity: diag.Error, Source: at, Message: message})
-	}
-	return ds
+		return false
+	})
 }

@@ -39,7 +39,7 @@ type resolver struct {
 func (inv *Inventory) resolve() []diag.Diagnostic {
 	r := &resolver{names: map[string][]string{}}
 	r.declareAll(inv)
-	r.fleet(inv.Fleet)
+	r.fleet(inv)
 	for _, e := range inv.Regions {
 		r.refer(e.Source, "cluster", e.Hub, "hub")
 		r.hub(inv, e)
@@ -49,15 +49,12 @@ func (inv *Inventory) resolve() []diag.Diagnostic {
 		r.refer(e.Source, "region", e.Region, "region")
 		r.refer(e.Source, "environment", e.Environment, "environment")
 		r.waivers(e.Waivers)
-		r.scraped(inv, e)
 	}
-	for _, e := range inv.Instances {
-		r.where(inv, e.Source, "instance "+e.Name, e.Where)
-		r.waivers(e.Waivers)
-	}
+	r.instances(inv)
 	for _, e := range inv.Classes {
-		r.class(e)
+		r.class(inv.Fleet, e)
 	}
+	r.ruleFiles(inv.Classes)
 	for _, e := range inv.Receivers {
 		r.receiver(e)
 	}
@@ -143,129 +140,4 @@ func few(names []string) string {
 		return strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-}
-
-func (r *resolver) fleet(f *Fleet) {
-	r.refer(f.Source, "cluster", f.GlobalCluster, "globalCluster")
-	r.refer(f.Source, "receiver", f.Alertmanager.DefaultReceiver, "alertmanager", "defaultReceiver")
-	r.refer(f.Source, "receiver", f.Alertmanager.DeadMansSwitch.Receiver, "alertmanager", "deadMansSwitch", "receiver")
-	if p := f.Platform; p != nil {
-		r.refer(f.Source, "team", p.Team, "platform", "team")
-		r.refer(f.Source, "class", p.Priority, "platform", "priority")
-	}
-}
-
-// hub checks that a region's hub lies in the region.
-func (r *resolver) hub(inv *Inventory, e *Region) {
-	if c := inv.Cluster(e.Hub); c != nil && c.Region != e.Name {
-		r.add(codeReference, e.At("hub"), "hub",
-			fmt.Sprintf("cluster %q is in region %q and cannot be the hub of %q; name a cluster of the region", e.Hub, c.Region, e.Name))
-	}
-}
-
-// scraped checks that exactly one instance is the cluster's own.
-func (r *resolver) scraped(inv *Inventory, c *Cluster) {
-	var own []string
-	for _, i := range inv.Instances {
-		if i.Spans == SpansCluster && i.Where.Has(c) {
-			own = append(own, i.Name)
-		}
-	}
-	switch {
-	case len(own) == 0:
-		r.add(codeUnplaced, c.At("name"), "name", fmt.Sprintf(
-			"no instance that spans a cluster runs in %q; widen the where of one, or declare one in instances/", c.Name))
-	case len(own) > 1:
-		r.add(codeDuplicate, c.At("name"), "name", fmt.Sprintf(
-			"instances %s all run in %q, where the chart deploys one; narrow their where", strings.Join(own, " and "), c.Name))
-	}
-}
-
-func (r *resolver) class(e *Class) {
-	for i, to := range e.Receivers {
-		r.refer(e.Source, "receiver", to.Receiver, "receivers", i, "receiver")
-		for j, env := range to.Environments {
-			r.refer(e.Source, "environment", env, "receivers", i, "environments", j)
-		}
-	}
-	if e.For.Max != 0 && e.For.Min > e.For.Max {
-		r.add(codeSchema, e.At("for"), "for", fmt.Sprintf("for.min is %s and for.max is %s; no alert fits between", e.For.Min, e.For.Max))
-	}
-}
-
-func (r *resolver) receiver(e *Receiver) {
-	if e.PagerDuty == nil && e.Opsgenie == nil && e.Webhook == nil {
-		r.add(codeSchema, e.At("name"), "name",
-			fmt.Sprintf("receiver %q sends nowhere; add pagerduty, opsgenie or webhook", e.Name))
-	}
-}
-
-func (r *resolver) owner(inv *Inventory, e *Owner, noun string) {
-	r.refer(e.Source, "team", e.Team, "team")
-	r.refer(e.Source, "class", e.Priority, "priority")
-	r.where(inv, e.Source, noun+" "+e.Name, e.Where)
-	r.waivers(e.Waivers)
-}
-
-// where checks the references of a choice of clusters, and that it chooses one.
-func (r *resolver) where(inv *Inventory, src Source, what string, w Where) {
-	before := len(r.ds)
-	for i, name := range w.Environments {
-		r.refer(src, "environment", name, "where", "environments", i)
-	}
-	for i, name := range w.Regions {
-		r.refer(src, "region", name, "where", "regions", i)
-	}
-	for i, name := range w.Clusters {
-		r.refer(src, "cluster", name, "where", "clusters", i)
-	}
-	if len(r.ds) == before && len(inv.Clusters) > 0 && len(inv.Select(w)) == 0 {
-		r.add(codeUnplaced, src.At("where"), "where", what+" lands on no cluster; each list narrows the choice, so drop one or name another")
-	}
-}
-
-func (r *resolver) exporter(inv *Inventory, e *Exporter) {
-	r.owner(inv, &e.Owner, "exporter")
-	r.refer(e.Source, "instance", e.Instance, "instance")
-	found := 0
-	for _, is := range []bool{e.Kubernetes != nil, e.Hosts != nil, e.Probe != nil, e.Addresses != nil} {
-		if is {
-			found++
-		}
-	}
-	if found != 1 {
-		r.add(codeSchema, e.At("name"), "name", fmt.Sprintf(
-			"exporter %q has %d of kubernetes, hosts, probe and addresses; give it exactly one", e.Name, found))
-	}
-	if e.Kubernetes != nil {
-		for i, ep := range e.Kubernetes.Endpoints {
-			r.endpoint(e.Source, ep, "kubernetes", "endpoints", i)
-		}
-	}
-	if e.Hosts != nil {
-		for i, g := range e.Hosts.Groups {
-			r.refer(e.Source, "host group", g, "hosts", "groups", i)
-		}
-	}
-}
-
-// endpoint checks that an endpoint says where, and once.
-func (r *resolver) endpoint(src Source, e Endpoint, path ...any) {
-	switch {
-	case e.Port == "" && e.TargetPort == nil:
-		r.add(codeSchema, src.At(path...), pathString(path), "this endpoint has no port; add port: NAME, or targetPort: NUMBER")
-	case e.Port != "" && e.TargetPort != nil:
-		r.add(codeSchema, src.At(append(path, "targetPort")...), pathString(path),
-			"this endpoint has both port and targetPort, and the operator ignores targetPort; remove one")
-	}
-	if e.Timeout != 0 && e.Interval != 0 && e.Timeout > e.Interval {
-		r.add(codeSchema, src.At(append(path, "timeout")...), pathString(path), fmt.Sprintf(
-			"timeout %s is longer than the interval %s, and the operator skips such a monitor; shorten it", e.Timeout, e.Interval))
-	}
-}
-
-func (r *resolver) waivers(list []*Waiver) {
-	for _, w := range list {
-		r.refer(w.Source, "team", w.Owner, "owner")
-	}
 }

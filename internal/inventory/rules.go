@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
-	"cuelang.org/go/encoding/yaml"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/literal"
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/rulefmt"
 	"github.com/prometheus/prometheus/promql/parser"
@@ -94,36 +96,6 @@ func (o *Owner) ownLabels(src Source, labels map[string]string, path ...any) []d
 	return ds
 }
 
-func (o *Owner) fileLabels(f *RuleFile) []diag.Diagnostic {
-	var ds []diag.Diagnostic
-	for i, g := range f.Groups {
-		for j, r := range g.Rules {
-			if r.Alert != "" {
-				ds = append(ds, o.ownLabels(f.Source, r.Labels, "groups", i, "rules", j)...)
-			}
-		}
-	}
-	return ds
-}
-
-// groupNames reports groups of one name in two files of an owner: they stand in one object, where names are unique.
-func (o *Owner) groupNames() []diag.Diagnostic {
-	var ds []diag.Diagnostic
-	seen := map[string]diag.Span{}
-	for _, f := range o.Files {
-		for i, g := range f.Groups {
-			at := f.At("groups", i, "name")
-			if first, twice := seen[g.Name]; twice {
-				ds = append(ds, diag.Diagnostic{Code: codeDuplicate, Severity: diag.Error, Source: at,
-					Message: fmt.Sprintf("group %q stands in two rule files of %s; rename one", g.Name, o.Name),
-					Related: []diag.Related{{Source: first, Message: "the other one"}}})
-			}
-			seen[g.Name] = at
-		}
-	}
-	return ds
-}
-
 // Prometheus gives the rule in Prometheus' own type.
 func (r Rule) Prometheus() rulefmt.Rule {
 	return rulefmt.Rule{Record: r.Record, Alert: r.Alert, Expr: r.Expr, For: model.Duration(r.For),
@@ -137,96 +109,74 @@ func (rr ruleReader) rule(src Source, r rulefmt.Rule, path ...any) []diag.Diagno
 		ds = append(ds, diag.Diagnostic{Code: codeSyntax, Severity: diag.Error, Source: at, Message: message,
 			Path: pathString(append(slices.Clone(path), field...))})
 	}
-	if _, err := rr.parser.ParseExpr(r.Expr); err != nil {
-		at, message := src.At(append(path, "expr")...), err.Error()
-		if list, ok := errors.AsType[parser.ParseErrors](err); ok && len(list) > 0 {
-			at = src.Inside(int(list[0].PositionRange.Start), append(path, "expr")...)
-			message = list[0].Err.Error()
+	if _, err := rr.parser.ParseExpr(r.Expr); err != nil && r.Expr != "" {
+		expr := append(slices.Clone(path), "expr")
+		list, ok := errors.AsType[parser.ParseErrors](err)
+		if !ok {
+			add(src.At(expr...), []any{"expr"}, "Prometheus refuses the expression: "+err.Error())
 		}
-		add(at, []any{"expr"}, "Prometheus refuses the expression: "+message)
+		for i, bad := range list {
+			if i > 0 && !strings.HasPrefix(bad.Err.Error(), "expected type") {
+				break // what the parser says after its first error follows from that
+			}
+			at := src.Inside(int(bad.PositionRange.Start), int(bad.PositionRange.End), expr...)
+			add(at, []any{"expr"}, "Prometheus refuses the expression: "+bad.Err.Error())
+		}
 		r.Expr = "0" // reported; the rest of the rule is checked without it
 	}
 	for _, bad := range r.Validate(rulefmt.RuleNode{}, model.UTF8Validation, rr.parser) {
-		err := bad.Unwrap()
-		field := ruleField(r, err)
-		add(src.At(append(slices.Clone(path), field...)...), field, "Prometheus refuses the rule: "+err.Error())
+		field, text := ruleField(r, bad.Unwrap())
+		at := append(slices.Clone(path), field...)
+		switch m := templateError.FindStringSubmatch(text); {
+		case m != nil:
+			add(src.line(m[1], at), field, "Prometheus refuses the template: "+text[len(m[0]):])
+		case strings.HasPrefix(text, "invalid"):
+			add(src.Key(at...), field, "Prometheus refuses the rule: "+text)
+		default:
+			add(src.At(at...), field, "Prometheus refuses the rule: "+text)
+		}
 	}
 	return ds
 }
 
-// ruleField finds the label or annotation that an error of rulefmt speaks of. Its errors carry no field.
-func ruleField(r rulefmt.Rule, err error) []any {
+// templateError is how an error of a template starts: with the name that rulefmt gives to it, and its line in the text.
+var templateError = regexp.MustCompile(`^template: __alert_.*?:(\d+)(?::\d+)?: `)
+
+// line gives the place of a line of a string value.
+func (s Source) line(number string, path []any) diag.Span {
+	n, _ := s.find(path)
+	lit, ok := n.(*ast.BasicLit)
+	if !ok || number == "1" {
+		return s.At(path...)
+	}
+	value, err := literal.Unquote(lit.Value)
+	if err != nil {
+		return s.At(path...)
+	}
+	offset := 0
+	for down, _ := strconv.Atoi(number); down > 1; down-- {
+		offset += 1 + strings.IndexByte(value[offset:], '\n')
+	}
+	at := s.Inside(offset, offset, path...)
+	at.Length = 0
+	return s.doc.lineSpan(at)
+}
+
+// ruleField finds the label or annotation that an error of rulefmt speaks of, and the rest of what it says. Its errors
+// carry no field.
+func ruleField(r rulefmt.Rule, err error) (field []any, rest string) {
 	for _, of := range []struct {
 		field, noun string
 		values      map[string]string
 	}{{"labels", "label", r.Labels}, {"annotations", "annotation", r.Annotations}} {
 		for name := range of.values {
-			if strings.HasPrefix(err.Error(), fmt.Sprintf("%s %q: ", of.noun, name)) ||
-				err.Error() == fmt.Sprintf("invalid %s name: %s", of.noun, name) {
-				return []any{of.field, name}
+			if rest, found := strings.CutPrefix(err.Error(), fmt.Sprintf("%s %q: ", of.noun, name)); found {
+				return []any{of.field, name}, rest
+			}
+			if err.Error() == fmt.Sprintf("invalid %s name: %s", of.noun, name) {
+				return []any{of.field, name}, fmt.Sprintf("invalid %s name %q", of.noun, name)
 			}
 		}
 	}
-	return nil
-}
-
-// file reads a file of rule groups as Prometheus does.
-func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []diag.Diagnostic, error) {
-	doc, ds, err := rr.referred(owner, name, path)
-	if err != nil || ds != nil {
-		return nil, ds, err
-	}
-	groups, errs := rulefmt.Parse(doc.text, false, model.UTF8Validation, rr.parser, slog.New(slog.DiscardHandler))
-	if len(errs) == 0 && len(groups.Groups) == 0 {
-		return nil, []diag.Diagnostic{doc.finding(codeSyntax, name+" holds no rule group; add one, or remove the file")}, nil
-	}
-	root, err := yaml.Extract(name, doc.text)
-	if err != nil && len(errs) == 0 {
-		return nil, doc.cueErrors(err), nil
-	}
-	f := &RuleFile{Source: Source{doc: doc}, Path: name}
-	if root != nil {
-		f.root = root
-	}
-	if groups == nil {
-		for _, err := range errs {
-			ds = append(ds, doc.yamlError(err))
-		}
-		return nil, ds, nil
-	}
-	f.Groups = groups.Groups
-	for i, g := range f.Groups {
-		for j, r := range g.Rules {
-			ds = append(ds, rr.rule(f.Source, r, "groups", i, "rules", j)...)
-		}
-	}
-	if len(ds) == 0 { // what is wrong with a group, and not with one of its rules
-		for _, err := range errs {
-			ds = append(ds, doc.yamlError(err))
-		}
-	}
-	return f, ds, nil
-}
-
-// referred opens a file that an entity names.
-func (rr ruleReader) referred(owner Source, name string, path []any) (*document, []diag.Diagnostic, error) {
-	if _, err := fs.Stat(rr.fsys, name); err != nil {
-		return nil, []diag.Diagnostic{{Code: codeReference, Severity: diag.Error, Source: owner.At(path...), Path: pathString(path),
-			Message: fmt.Sprintf("file %q cannot be read below the inventory's root; paths start there", name)}}, nil
-	}
-	return open(rr.fsys, name)
-}
-
-// yamlError reports an error that starts with its line, as those of YAML decoders and of rulefmt do.
-func (d *document) yamlError(err error) diag.Diagnostic {
-	found := d.finding(codeSyntax, "Prometheus refuses the file: "+strings.Join(strings.Fields(err.Error()), " "))
-	var line, column int
-	if n, _ := fmt.Sscanf(err.Error(), "%d:%d:", &line, &column); n == 2 {
-		found.Source.Line, found.Source.Column = line, column
-	} else if _, after, ok := strings.Cut(err.Error(), "line "); ok {
-		if n, _ := fmt.Sscanf(after, "%d:", &line); n == 1 {
-			found.Source.Line, found.Source.Column = line, 1
-		}
-	}
-	return found
+	return nil, err.Error()
 }

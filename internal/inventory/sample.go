@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	dto "github.com/prometheus/client_model/go"
@@ -24,11 +26,13 @@ func (rr ruleReader) sample(owner Source, name string, path ...any) ([]Metric, [
 	p := expfmt.NewTextParser(model.UTF8Validation)
 	families, err := p.TextToMetricFamilies(bytes.NewReader(doc.text))
 	if err != nil {
-		found := doc.finding(codeFile, fmt.Sprintf("%s is not in the text exposition format: %s", name, err))
-		var line int
-		if n, _ := fmt.Sscanf(err.Error(), "text format parsing error in line %d:", &line); n == 1 {
-			found.Source.Line, found.Source.Column = line, 1
+		found := doc.finding(codeFile, fmt.Sprintf("%s is not in the text exposition format", name))
+		why := oneLine(err.Error())
+		if m := sampleError.FindStringSubmatch(why); m != nil {
+			line, _ := strconv.Atoi(m[1])
+			found.Source, why = doc.lineSpan(diag.Span{File: name, Line: line}), why[len(m[0]):]
 		}
+		found.Message += ": " + why
 		return nil, []diag.Diagnostic{found}, nil
 	}
 	var metrics []Metric
@@ -38,6 +42,8 @@ func (rr ruleReader) sample(owner Source, name string, path ...any) ([]Metric, [
 	slices.SortFunc(metrics, func(a, b Metric) int { return cmp.Compare(a.Name, b.Name) })
 	return metrics, nil, nil
 }
+
+var sampleError = regexp.MustCompile(`^text format parsing error in line (\d+): `)
 
 func familyMetric(f *dto.MetricFamily) Metric {
 	labels := map[string]bool{}

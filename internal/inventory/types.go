@@ -83,7 +83,7 @@ type Where struct {
 	Clusters     []string `json:"clusters"`
 }
 
-// Fleet is the organisation's monitoring as a whole.
+// Fleet is the organization's monitoring as a whole.
 type Fleet struct {
 	Source `json:"-"`
 

@@ -50,11 +50,3 @@ func (inv *Inventory) waiving() []waiving {
 	}
 	return all
 }
-
-// encloses tells whether a place lies in what was read from the source.
-func (s Source) encloses(at diag.Span) bool {
-	if s.doc == nil || at.File != s.doc.file {
-		return false
-	}
-	return s.root == nil || at.Line >= s.root.Pos().Line() && at.Line <= s.root.End().Line()
-}

@@ -4,6 +4,7 @@ package naming
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gauntlet.dev/gauntlet/internal/inventory"
 )
@@ -53,6 +54,8 @@ const (
 
 	// Watchdog is the alert of the dead man's switch.
 	Watchdog = "Watchdog"
+	// WatchdogGroup is the rule group that it stands in.
+	WatchdogGroup = "dead-mans-switch"
 )
 
 // Ruler names the ThanosRuler of a region, and is the value of InstanceLabel on its rules.
@@ -60,6 +63,13 @@ func Ruler(region string) string { return "ruler-" + region }
 
 // GlobalRuler names the ThanosRuler over the global querier.
 const GlobalRuler = "ruler-global"
+
+// RulesOf names the service or exporter whose rules a group holds: the group is named after it, or its name starts with
+// the owner's and a dot.
+func RulesOf(group string) string {
+	owner, _, _ := strings.Cut(group, ".")
+	return owner
+}
 
 // Prometheus names the chart's Prometheus object.
 func Prometheus(f *inventory.Fleet) string { return f.Chart.Release + "-prometheus" }

@@ -29,7 +29,7 @@ func TestEachCallsOnce(t *testing.T) {
 func TestEachGivesTheFirstError(t *testing.T) {
 	errs := map[int]error{3: errors.New("three"), 4: errors.New("four")}
 	for range 100 {
-		if err := EachOf(t.Context(), 100, 4, func(_, i int) error { return errs[i] }); err != errs[3] {
+		if err := EachOf(t.Context(), 100, 4, func(_, i int) error { return errs[i] }); !errors.Is(err, errs[3]) {
 			t.Fatalf("got %v", err)
 		}
 	}

@@ -32,7 +32,8 @@ func (l *loading) groups() []*group {
 				apart = append(apart, g)
 			}
 		}
-		groups = append(apart, joined)
+		apart = append(apart, joined)
+		groups = apart
 	}
 	for _, g := range groups {
 		slices.SortFunc(g.rules, func(a, b *rule) int { return strings.Compare(a.Code, b.Code) })

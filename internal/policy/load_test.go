@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"slices"
 	"strings"
@@ -197,7 +198,7 @@ func TestBrokenBuiltin(t *testing.T) {
 func TestLoadCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := policy.Load(ctx, policies.Files, nil); err != context.Canceled {
+	if _, _, err := policy.Load(ctx, policies.Files, nil); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

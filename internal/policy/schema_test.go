@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -101,9 +102,7 @@ func TestRulesFitTheirInput(t *testing.T) {
 		}
 		for _, kind := range r.On {
 			modules := map[string]*ast.Module{s.name(): s.module}
-			for name, m := range libraries {
-				modules[name] = m
-			}
+			maps.Copy(modules, libraries)
 			if schemas[kind] == nil {
 				t.Fatalf("%s judges %s, whose type this test does not know", r.Code, kind)
 			}

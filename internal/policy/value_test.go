@@ -32,7 +32,7 @@ type odd struct {
 	Named    inner            `json:"named,omitempty"`
 	Deep     string           // hides that of inner
 	Skipped  string           `json:"-"`
-	Dash     string           `json:"-,"`
+	Dash     string           `json:"-,"` //nolint:staticcheck // a field that is named -, as encoding/json has it
 	Zero     time.Time        `json:"zero,omitzero"`
 	None     int              `json:"none,omitempty"`
 	Any      any              `json:"any"`

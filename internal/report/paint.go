@@ -3,6 +3,7 @@ package report
 import (
 	"github.com/fatih/color"
 
+	"gauntlet.dev/gauntlet/internal/change"
 	"gauntlet.dev/gauntlet/internal/diag"
 )
 
@@ -10,6 +11,7 @@ import (
 type paint struct {
 	bold, faint          *color.Color
 	bad, doubtful, plain *color.Color
+	good                 *color.Color
 }
 
 func newPaint(on bool) paint {
@@ -28,6 +30,7 @@ func newPaint(on bool) paint {
 		bad:      style(color.FgRed, color.Bold),
 		doubtful: style(color.FgYellow, color.Bold),
 		plain:    style(color.FgCyan, color.Bold),
+		good:     style(color.FgGreen, color.Bold),
 	}
 }
 
@@ -42,5 +45,16 @@ func (p paint) severity(of diag.Severity, s string) string {
 		return p.doubtful.Sprint(s)
 	default:
 		return p.plain.Sprint(s)
+	}
+}
+
+func (p paint) sign(s change.Sign) string {
+	switch s {
+	case change.Added:
+		return p.good.Sprint(string(s))
+	case change.Removed:
+		return p.bad.Sprint(string(s))
+	default:
+		return p.doubtful.Sprint(string(s))
 	}
 }

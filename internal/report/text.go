@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,6 +18,8 @@ import (
 type Options struct {
 	// Color says that w is a terminal that shows colors.
 	Color bool
+	// Dir is where fsys is, as the user may type it. It stands before the path of each file.
+	Dir string
 	// Limit is how many findings with the same code and message are shown in full; the others are only counted. Zero means
 	// all of them.
 	Limit int
@@ -31,7 +34,7 @@ func Text(w io.Writer, fsys fs.FS, ds []diag.Diagnostic, opts Options) error {
 	}
 	ds = diag.Sort(slices.Clone(ds))
 	out := bufio.NewWriter(w)
-	p := printer{out: out, sources: sources{fsys: fsys, read: map[string]*source{}}, paint: newPaint(opts.Color)}
+	p := printer{out: out, dir: opts.Dir, sources: sources{fsys: fsys, read: map[string]*source{}}, paint: newPaint(opts.Color)}
 	var more overflow
 	for _, d := range ds {
 		if more.takes(d, opts.Limit) {
@@ -46,6 +49,7 @@ func Text(w io.Writer, fsys fs.FS, ds []diag.Diagnostic, opts Options) error {
 
 type printer struct {
 	out     *bufio.Writer // keeps its first error until it is flushed
+	dir     string
 	sources sources
 	paint   paint
 }
@@ -80,7 +84,7 @@ func (p *printer) finding(d diag.Diagnostic) {
 		p.note(indent, "help", d.Help)
 	}
 	for _, r := range d.Related {
-		p.note(indent, "see", r.Source.String()+": "+r.Message)
+		p.note(indent, "see", p.place(r.Source)+": "+r.Message)
 	}
 	p.line()
 }
@@ -89,10 +93,18 @@ func (p *printer) finding(d diag.Diagnostic) {
 func (p *printer) header(d diag.Diagnostic) {
 	place := ""
 	if d.Source.File != "" {
-		place = p.paint.strong(clean(d.Source.String())+":") + " "
+		place = p.paint.strong(clean(p.place(d.Source))+":") + " "
 	}
 	message := strings.Join(lines(d.Message), "\n  ")
 	p.line(place, p.paint.severity(d.Severity, string(d.Severity)+":"), " ", message, p.paint.dim(" ["+clean(d.Code)+"]"))
+}
+
+// place writes a span as the user may type it.
+func (p *printer) place(at diag.Span) string {
+	if p.dir != "" && at.File != "" {
+		at.File = filepath.Join(p.dir, filepath.FromSlash(at.File))
+	}
+	return at.String()
 }
 
 // note writes what stands below the source line; further lines of it stand below its first.

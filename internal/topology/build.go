@@ -16,7 +16,7 @@ import (
 // Build reads the topology from a bundle.
 func Build(b *manifest.Bundle) (*Fleet, error) {
 	r := &reader{fleet: &Fleet{}, objects: map[string]*manifest.Object{}, configMaps: map[resourceKey]*corev1.ConfigMap{},
-		nodeOwners: map[int]Ref{}}
+		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}}
 	for _, u := range b.Units {
 		for _, o := range u.Objects {
 			if err := r.part(u, o); err != nil {
@@ -62,7 +62,8 @@ type reader struct {
 	configMaps map[resourceKey]*corev1.ConfigMap
 	queriers   []querier // the commands behind fleet.Queriers, in their order
 	rulers     []*monitoringv1.ThanosRuler
-	nodeOwners map[int]Ref
+	nodesOn    map[int]Ref // evaluators for which the chart deploys a node exporter
+	nodesOff   map[int]Ref // those for which it does not
 }
 
 // querier is a querier that is not connected yet.
@@ -75,6 +76,9 @@ type querier struct {
 func (r *reader) ref(u *manifest.Unit, o *manifest.Object, path ...any) Ref {
 	id := u.Dir() + "|" + o.ID()
 	r.objects[id] = o
+	if path == nil {
+		path = []any{} // policies append to it
+	}
 	return Ref{Object: id, Path: path}
 }
 
@@ -118,7 +122,7 @@ func replicaLabels(f *Fleet) []string {
 		labels = append(labels, p.ReplicaLabel)
 	}
 	for _, p := range f.Rulers {
-		labels = append(labels, p.ReplicaLabel)
+		labels = append(labels, p.ReplicaLabel, defaultRulerReplicaLabel) // which the operator adds to every ruler
 	}
 	slices.Sort(labels)
 	labels = slices.Compact(labels)

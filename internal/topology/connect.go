@@ -97,7 +97,7 @@ func (r *reader) connect() error {
 			if u, err := url.Parse(address); err == nil && u.Host != "" {
 				address = u.Host
 			}
-			targets := r.resolve(p.Cluster, address)
+			targets := r.resolve(p.Cluster, res.Namespace, address)
 			if len(targets) == 0 {
 				targets = []string{address}
 			}
@@ -127,7 +127,7 @@ func (r *reader) connect() error {
 func (r *reader) endpoints(q querier) error {
 	q.part.Endpoints = []Endpoint{}
 	add := func(ref Ref, address string) {
-		q.part.Endpoints = append(q.part.Endpoints, Endpoint{Ref: ref, Address: address, Targets: r.resolve(q.cluster, address)})
+		q.part.Endpoints = append(q.part.Endpoints, Endpoint{Ref: ref, Address: address, Targets: r.resolve(q.cluster, q.namespace, address)})
 	}
 	for i, a := range q.args {
 		if name, value, _ := strings.Cut(a, "="); name == "endpoint" || name == "endpoint-strict" || name == "endpoint-group" {
@@ -154,9 +154,9 @@ func (r *reader) endpoints(q querier) error {
 	return nil
 }
 
-// resolve gives the parts behind an address that a process of the cluster dials: by a Service of the cluster, or by the
-// name that external-dns gives to a Service of another.
-func (r *reader) resolve(cluster, address string) []string {
+// resolve gives the parts behind an address that a process in a namespace of the cluster dials: by a Service of the cluster,
+// or by the name that external-dns gives to a Service of another.
+func (r *reader) resolve(cluster, namespace, address string) []string {
 	_, host, found := strings.Cut(address, "+")
 	if !found {
 		host = address
@@ -165,9 +165,11 @@ func (r *reader) resolve(cluster, address string) []string {
 	for strings.HasPrefix(host, "_") { // the port and protocol of an SRV record
 		_, host, _ = strings.Cut(host, ".")
 	}
+	host = strings.TrimSuffix(host, ".")
 	targets := []string{}
 	for _, s := range r.services {
-		if s.cluster == cluster && isServiceName(host, s.Name, s.Namespace) || s.Annotations[externalDNS] == host {
+		near := s.cluster == cluster && (isServiceName(host, s.Name, s.Namespace) || host == s.Name && s.Namespace == namespace)
+		if near || s.Annotations[externalDNS] == host {
 			targets = append(targets, r.behind(s)...)
 		}
 	}

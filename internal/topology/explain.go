@@ -18,7 +18,8 @@ type ExplainedRule struct {
 	Name     string
 	Path     []any // of the rule in its object
 	Severity string
-	Sends    []Send // none for a recording
+	Alert    bool   // or a recording
+	Sends    []Send // of an alert, as far as it is known before it fires
 }
 
 // Send is where an alert goes, for the labels that decide on it beside those that its rule sets.
@@ -33,8 +34,8 @@ func (f *Fleet) Explain(o *manifest.Object) Explanation {
 	e := Explanation{Selections: j.selections(o)}
 	classes := j.routing.classes(j.selected[o])
 	for _, r := range j.rules[o] {
-		x := ExplainedRule{Name: r.facts.Alert + r.facts.Record, Path: r.facts.Path, Severity: r.facts.Labels["severity"]}
-		if r.facts.Alert != "" {
+		x := ExplainedRule{Name: r.facts.Alert + r.facts.Record, Path: r.facts.Path, Severity: r.facts.Labels["severity"], Alert: r.facts.Alert != ""}
+		if x.Alert {
 			x.Sends = j.routing.sends(r, classes)
 		}
 		e.Rules = append(e.Rules, x)
@@ -53,11 +54,19 @@ func (r routing) sends(alert *rule, classes []routingClass) []Send {
 					open = append(open, name+"="+labels[name])
 				}
 			}
-			s := Send{strings.Join(open, ", "), c.config.Receivers(labels)}
-			if !slices.ContainsFunc(sends, func(x Send) bool { return x.Labels == s.Labels && slices.Equal(x.Receivers, s.Receivers) }) {
-				sends = append(sends, s)
-			}
+			sends = MergeSends(sends, []Send{{strings.Join(open, ", "), c.config.Receivers(labels)}})
 		}
 	}
 	return sends
+}
+
+// MergeSends adds to a list what is not in it yet.
+func MergeSends(list, more []Send) []Send {
+	for _, s := range more {
+		same := func(x Send) bool { return x.Labels == s.Labels && slices.Equal(x.Receivers, s.Receivers) }
+		if !slices.ContainsFunc(list, same) {
+			list = append(list, s)
+		}
+	}
+	return list
 }

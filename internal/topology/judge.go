@@ -24,7 +24,12 @@ type judge struct {
 	rules      map[*manifest.Object][]*rule
 	twins      map[string][]*rule
 	routing    routing
-	nodeOwners map[int]Ref // evaluators that scrape a node exporter, and by which object
+	nodes      map[int][]nodeTargets // by evaluator: the node exporters that it scrapes
+	nodesOff   map[int]Ref           // evaluators whose chart deploys no node exporter
+	chartNodes set                   // evaluators whose chart deploys one; nobody declares its metrics
+	nobodys    []*evaluator          // of clusters whose node exporter nobody scrapes
+	toldRules  map[ruleLine]*RuleFacts
+	toldBlind  map[monitorLine]*Selection
 }
 
 func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
@@ -46,7 +51,12 @@ func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
 		}
 	}
 	j.routing = newRouting(j.evaluators)
-	j.nodeOwners = r.nodeOwners
+	j.nodes, j.nodesOff = map[int][]nodeTargets{}, r.nodesOff
+	for i, by := range r.nodesOn {
+		j.nodes[i] = []nodeTargets{{by: by}}
+		j.chartNodes.add(i)
+	}
+	j.toldRules, j.toldBlind = map[ruleLine]*RuleFacts{}, map[monitorLine]*Selection{}
 	return j
 }
 
@@ -103,11 +113,6 @@ func (j *judge) selection(o *manifest.Object) set {
 		}
 	}
 	return s
-}
-
-// monitorFacts groups the clusters by who selects the object there.
-func (j *judge) monitorFacts(o *manifest.Object) MonitorFacts {
-	return MonitorFacts{Selections: j.selections(o)}
 }
 
 func (j *judge) selections(o *manifest.Object) []Selection {

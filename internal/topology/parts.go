@@ -33,7 +33,7 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	if s := spec.Thanos.ObjectStorageConfig.ExistingSecret; s != nil {
 		p.Bucket = bucket(o.Namespace, s.Name, s.Key)
 	}
-	r.addPrometheus(p, o.Namespace, name, spec.ExternalLabels, "", selectors{
+	r.addPrometheus(p, o.Namespace, name, spec.ExternalLabels, defaultPrometheusLabel, selectors{
 		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
 		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
 		"Probe":          {spec.ProbeSelector, spec.ProbeNamespaceSelector},
@@ -46,9 +46,11 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 			Spec:       corev1.ServiceSpec{Selector: prometheusPods(name)},
 		}})
 	}
+	nodes := r.nodesOff
 	if v.NodeExporter.Enabled {
-		r.nodeOwners[len(r.evaluators)-1] = r.ref(u, o, "nodeExporter", "enabled")
+		nodes = r.nodesOn
 	}
+	nodes[len(r.evaluators)-1] = r.ref(u, o, "nodeExporter", "enabled")
 }
 
 // prometheus reads a Prometheus object.
@@ -75,8 +77,10 @@ func (r *reader) addPrometheus(p *Prometheus, namespace, name string, external m
 	if p.ExternalLabels == nil {
 		p.ExternalLabels = map[string]string{}
 	}
-	if label := cmp.Or(ownLabel, defaultPrometheusLabel); p.ExternalLabels[label] == "" {
-		p.ExternalLabels[label] = p.Name
+	// The operator's own two labels take the place of those that bear their names.
+	delete(p.ExternalLabels, p.ReplicaLabel)
+	if ownLabel != "" {
+		p.ExternalLabels[ownLabel] = p.Name
 	}
 	r.fleet.Prometheuses = append(r.fleet.Prometheuses, p)
 	r.evaluators = append(r.evaluators, &evaluator{id: p.ID, name: p.Name, cluster: p.Cluster, namespace: namespace,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 
@@ -62,7 +63,7 @@ func metricsOf(expr parser.Expr) []string {
 		}
 		name := vs.Name
 		for _, m := range vs.LabelMatchers {
-			if m.Name == labels.MetricName && m.Type == labels.MatchEqual {
+			if m.Name == model.MetricNameLabel && m.Type == labels.MatchEqual {
 				name = m.Value
 			}
 		}
@@ -82,6 +83,7 @@ func (j *judge) ruleFacts(o *manifest.Object) RulesFacts {
 		f := r.facts
 		f.Evaluations = j.evaluations(r, lost)
 		facts.Rules = append(facts.Rules, f)
+		j.tellOnce(r, &facts.Rules[len(facts.Rules)-1])
 	}
 	return facts
 }
@@ -101,14 +103,19 @@ func (j *judge) evaluations(r *rule, routes []routingClass) []Evaluation {
 		if len(ev.NotHere)+len(ev.Twins)+len(ev.Unrouted) == 0 {
 			continue
 		}
-		same := func(x Evaluation) bool { return x.sameProblem(ev) }
-		if at := slices.IndexFunc(all, same); at >= 0 {
-			all[at].Clusters = append(all[at].Clusters, e.cluster)
-		} else {
-			all = append(all, ev)
-		}
+		all = addEvaluation(all, ev)
 	}
 	return all
+}
+
+// addEvaluation adds an evaluation, or its clusters to the one that has the same problem.
+func addEvaluation(all []Evaluation, ev Evaluation) []Evaluation {
+	same := func(x Evaluation) bool { return x.sameProblem(ev) }
+	if at := slices.IndexFunc(all, same); at >= 0 {
+		all[at].Clusters = append(all[at].Clusters, ev.Clusters...)
+		return all
+	}
+	return append(all, ev)
 }
 
 func (e Evaluation) sameProblem(other Evaluation) bool {
@@ -126,8 +133,13 @@ func (j *judge) missing(r *rule) map[int][]NotHere {
 		if !known {
 			continue
 		}
+		ofNodes := strings.HasPrefix(m, nodeMetrics)
+		if ofNodes {
+			have = slices.Clone(have)
+			have.addAll(j.chartNodes)
+		}
 		for i := range j.selected[r.object].all {
-			if have.meets(j.evaluators[i].reaches) {
+			if e := j.evaluators[i]; have.meets(e.reaches) || ofNodes && j.lacksNodes(e) {
 				continue
 			}
 			if found == nil {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	amalert "github.com/prometheus/alertmanager/alert"
 	"github.com/prometheus/alertmanager/config"
 	"github.com/prometheus/alertmanager/dispatch"
 	"github.com/prometheus/alertmanager/eventrecorder"
@@ -15,7 +16,6 @@ import (
 	"github.com/prometheus/alertmanager/inhibit"
 	"github.com/prometheus/alertmanager/matcher/compat"
 	"github.com/prometheus/alertmanager/provider/mem"
-	"github.com/prometheus/alertmanager/types"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/common/promslog"
@@ -38,11 +38,16 @@ var useDefaultMatchers = sync.OnceFunc(func() {
 
 // Load encodes the configuration as the chart is given it, and has Alertmanager load it.
 func Load(c *chart.AlertmanagerConfig) (*Alertmanager, error) {
-	useDefaultMatchers()
 	text, err := yaml.Marshal(c)
 	if err != nil {
 		return nil, fmt.Errorf("encode the configuration: %w", err)
 	}
+	return LoadText(text)
+}
+
+// LoadText has Alertmanager load a configuration file.
+func LoadText(text []byte) (*Alertmanager, error) {
+	useDefaultMatchers()
 	loaded, err := config.Load(string(text))
 	if err != nil {
 		return nil, fmt.Errorf("load the configuration: %w", err)
@@ -71,7 +76,7 @@ func (a *Alertmanager) Mutes(alert map[string]string, firing ...map[string]strin
 	defer alerts.Close()
 	now := time.Now()
 	for _, labels := range firing {
-		err := alerts.Put(ctx, &types.Alert{UpdatedAt: now, Alert: model.Alert{
+		err := alerts.Put(ctx, &amalert.Alert{UpdatedAt: now, Alert: model.Alert{
 			Labels: labelSet(labels), StartsAt: now, EndsAt: now.Add(time.Hour),
 		}})
 		if err != nil {

@@ -1,0 +1,57 @@
+# What is done with this project, a target each. make alone lists them.
+
+GO ?= go
+
+# The linter is built from its Go module, at this version, into the ignored folder bin/.
+LINTER_VERSION := v2.15.0
+LINTER := bin/golangci-lint-$(LINTER_VERSION)
+
+# How long each fuzz test runs.
+FUZZTIME ?= 10s
+
+# The program's version is the commit, where git knows which one it is.
+VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test lint golden docs bench fuzz clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+build: ## Build the program, bin/gauntlet
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(VCS) -o bin/gauntlet ./cmd/gauntlet
+
+demo: build ## Compile and check the example fleet clusters/ into dist/, and say what was made
+	bin/gauntlet compile clusters -o dist
+	@echo
+	@for unit in dist/argocd dist/clusters/* dist/regions/* dist/global dist/map; do \
+		printf '%-24s %3d files\n' "$$unit/" "$$(find "$$unit" -type f | wc -l)"; done
+
+test: ## Run all tests; the tree stays as it is
+	$(GO) test ./...
+
+lint: $(LINTER) ## Check formatting, go vet, style, and which package imports which
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "run gofmt -w on: $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(LINTER) run ./...
+
+$(LINTER):
+	GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION)
+	mv bin/golangci-lint $@
+
+golden: ## Renew all golden files; read the diff before you commit it
+	$(GO) test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -count=1 -update
+
+docs: ## Renew the generated pages of docs/
+	$(GO) run ./docs/generate
+
+bench: ## Measure compile and check, and other programs beside them
+	$(GO) run ./bench
+
+fuzz: ## Run each fuzz test for FUZZTIME
+	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9]*' . | sort | while IFS=: read -r file func; do \
+		name=$${func#func }; echo "$$name in $$(dirname "$$file")"; \
+		$(GO) test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) || exit 1; done
+
+clean: ## Remove what was built and compiled: bin/ and dist/
+	rm -rf bin dist

@@ -1,0 +1,159 @@
+package inventory
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"regexp"
+	"slices"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/encoding/yaml"
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/rulefmt"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+)
+
+// file reads a file of rule groups as Prometheus does.
+func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []diag.Diagnostic, error) {
+	doc, ds, err := rr.referred(owner, name, path)
+	if err != nil || ds != nil {
+		return nil, ds, err
+	}
+	if ds := doc.checkText(); ds != nil {
+		return nil, ds, nil
+	}
+	groups, errs := rulefmt.Parse(doc.text, false, model.UTF8Validation, rr.parser, slog.New(slog.DiscardHandler))
+	if groups == nil {
+		return nil, doc.refused(errs[0]), nil // the others say the same in other words
+	}
+	if len(groups.Groups) == 0 {
+		return nil, []diag.Diagnostic{doc.finding(codeSyntax, name+" holds no rule group; add one, or remove the file")}, nil
+	}
+	root, err := yaml.Extract(name, doc.text)
+	if err != nil {
+		return nil, doc.yamlErrors(codeSyntax, "", err), nil
+	}
+	f := &RuleFile{Source: Source{doc: doc, root: root}, Path: name, Groups: groups.Groups}
+	if next, several := f.secondDocument(); several {
+		return nil, []diag.Diagnostic{{Code: codeSyntax, Severity: diag.Error, Source: doc.span(next),
+			Message: fmt.Sprintf("%s holds several documents, and Prometheus reads the first one alone; make them one", name)}}, nil
+	}
+	for i, g := range f.Groups {
+		ds = append(ds, f.group(g, i)...)
+		for j, r := range g.Rules {
+			ds = append(ds, rr.rule(f.Source, r, "groups", i, "rules", j)...)
+		}
+	}
+	return f, ds, nil
+}
+
+// group checks what rulefmt checks of a group, which it reports without a place.
+func (f *RuleFile) group(g rulefmt.RuleGroup, index int) []diag.Diagnostic {
+	var ds []diag.Diagnostic
+	add := func(at diag.Span, message string) {
+		ds = append(ds, diag.Diagnostic{Code: codeSyntax, Severity: diag.Error, Source: at, Message: message})
+	}
+	if g.Name == "" {
+		add(f.At("groups", index), "this rule group has no name; add one")
+	}
+	for _, name := range slices.Sorted(maps.Keys(g.Labels)) {
+		if !model.UTF8Validation.IsValidLabelName(name) || name == model.MetricNameLabel {
+			add(f.Key("groups", index, "labels", name), fmt.Sprintf("Prometheus refuses the group: invalid label name %q", name))
+		}
+	}
+	return ds
+}
+
+// secondDocument gives the second one of several documents.
+func (f *RuleFile) secondDocument() (ast.Node, bool) {
+	if all := lists(f.root, 0); len(all) > 0 && len(all[0].Elts) > 1 {
+		return all[0].Elts[1], true
+	}
+	return nil, false
+}
+
+// referred opens a file that an entity names.
+func (rr ruleReader) referred(owner Source, name string, path []any) (*document, []diag.Diagnostic, error) {
+	why := ""
+	switch info, err := fs.Stat(rr.fsys, name); {
+	case err != nil:
+		why = "cannot be read below the inventory's root; paths start there"
+	case !info.Mode().IsRegular():
+		why = "is not a regular file; name one"
+	default:
+		return open(rr.fsys, name)
+	}
+	return nil, []diag.Diagnostic{{Code: codeReference, Severity: diag.Error, Source: owner.At(path...), Path: pathString(path),
+		Message: fmt.Sprintf("file %q %s", name, why)}}, nil
+}
+
+// refused passes on why Prometheus does not take the file.
+func (d *document) refused(err error) []diag.Diagnostic {
+	ds := d.yamlErrors(codeSyntax, "Prometheus refuses the file: ", err)
+	for i := range ds {
+		d.explainField(&ds[i])
+	}
+	return ds
+}
+
+var unknownRuleField = regexp.MustCompile(`field (\S+) not found in type rulefmt\.(\w+)$`)
+
+// ruleFields are the fields of what a rule file is made of, by the names of rulefmt's types.
+var ruleFields = map[string]struct {
+	noun   string
+	fields []string
+}{
+	"RuleGroups": {"a rule file", []string{"groups"}},
+	"RuleGroup":  {"a rule group", []string{"name", "interval", "query_offset", "limit", "rules", "labels"}},
+	"Rule":       {"a rule", []string{"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"}},
+}
+
+// explainField rewrites what rulefmt says of a field that does not exist, for those who do not know its types.
+func (d *document) explainField(found *diag.Diagnostic) {
+	m := unknownRuleField.FindStringSubmatch(found.Message)
+	if m == nil {
+		return
+	}
+	of, known := ruleFields[m[2]]
+	if !known {
+		return
+	}
+	found.Message, _ = notAField(m[1], of.noun, of.fields)
+	if i := bytes.Index(d.line(found.Source.Line), []byte(m[1])); i >= 0 {
+		found.Source.Column, found.Source.Length = 1+i, len(m[1])
+	}
+}
+
+func (o *Owner) fileLabels(f *RuleFile) []diag.Diagnostic {
+	var ds []diag.Diagnostic
+	for i, g := range f.Groups {
+		for j, r := range g.Rules {
+			if r.Alert != "" {
+				ds = append(ds, o.ownLabels(f.Source, r.Labels, "groups", i, "rules", j)...)
+			}
+		}
+	}
+	return ds
+}
+
+// groupNames reports groups of one name in two files of an owner: they stand in one object, where names are unique.
+func (o *Owner) groupNames() []diag.Diagnostic {
+	var ds []diag.Diagnostic
+	seen := map[string]diag.Span{}
+	for _, f := range o.Files {
+		for i, g := range f.Groups {
+			at := f.At("groups", i, "name")
+			if first, twice := seen[g.Name]; twice {
+				ds = append(ds, diag.Diagnostic{Code: codeDuplicate, Severity: diag.Error, Source: at,
+					Message: fmt.Sprintf("group %q stands twice in the rule files of %s; rename one", g.Name, o.Name),
+					Related: []diag.Related{{Source: first, Message: "the other one"}}})
+			}
+			seen[g.Name] = at
+		}
+	}
+	return ds
+}

@@ -1,0 +1,65 @@
+package inventory
+
+import (
+	"fmt"
+	"strings"
+)
+
+// reservedLabels are set on series and alerts by others: the operator, the compiler, or the owner of a rule.
+var reservedLabels = map[string]string{
+	"alertname":  "Prometheus sets it to the name of an alert",
+	"instance":   "Prometheus sets it to the address of a target",
+	"job":        "Prometheus sets it to the job of a target",
+	"priority":   "the compiler sets it to the priority of an alert",
+	"prometheus": "the operator sets it to the name of the Prometheus",
+	"ruler":      "the compiler sets it to the name of the ruler",
+	"service":    "the compiler sets it to the service of an alert",
+	"severity":   "an alert says its severity by it",
+	"team":       "the compiler sets it to the team of an alert",
+}
+
+// labels checks that the labels that tell producers apart are different, and nobody else's. Were two the same, one of
+// them would be lost, and with it the difference. Only the replicas of both kinds may share a label.
+func (r *resolver) labels(f *Fleet) {
+	type use struct{ field, holds string }
+	taken := map[string]use{"tenant": {"", "a tenant's name"}, "tenant_id": {"", "a tenant's name"}}
+	for _, l := range []struct{ field, name, holds string }{
+		{"cluster", f.Labels.Cluster, "the cluster's name"},
+		{"region", f.Labels.Region, "the region's name"},
+		{"environment", f.Labels.Environment, "the environment's name"},
+		{"replica", f.Labels.Replica, ""},
+		{"rulerReplica", f.Labels.RulerReplica, ""},
+	} {
+		at, why := l.field, reservedLabels[l.name]
+		if other, twice := taken[l.name]; twice && why == "" {
+			why = "it holds " + other.holds
+			if other.field != "" && !f.Has("labels", l.field) { // the other was changed into this one's default
+				at, why = other.field, "it holds "+l.holds
+			}
+		}
+		if why != "" {
+			r.add(codeSchema, f.At("labels", at), "labels."+at,
+				fmt.Sprintf("labels.%s is %q, and %s; choose another label", at, l.name, why))
+		}
+		if l.holds != "" {
+			taken[l.name] = use{l.field, l.holds}
+		}
+	}
+}
+
+// ruleFiles checks that no two classes share a rules file: one bad rule takes its whole file out of evaluation.
+func (r *resolver) ruleFiles(classes []*Class) {
+	taken := map[string]*Class{}
+	for _, c := range classes {
+		name, at := strings.ToLower(c.Name), []any{"name"}
+		if c.Rules.File == "shared" && c.Rules.Name != "" {
+			name, at = c.Rules.Name, []any{"rules", "name"}
+		}
+		if other := taken[name]; other != nil && other.Name != c.Name { // a class that stands twice is reported as such
+			r.add(codeDuplicate, c.At(at...), pathString(at),
+				fmt.Sprintf("the rules file of class %s is %q, and so is that of class %s; give it a name of its own", c.Name, name, other.Name))
+			continue
+		}
+		taken[name] = c
+	}
+}
