@@ -1,11 +1,9 @@
 package inventory
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"runtime"
@@ -16,9 +14,6 @@ import (
 	"gauntlet.dev/gauntlet/internal/parallel"
 	"gauntlet.dev/gauntlet/internal/suggest"
 )
-
-// maxFileSize bounds a file of the inventory. A larger one is not written by people, and costs more than it says.
-const maxFileSize = 4 << 20
 
 // Load reads the inventory whose root is fsys. It reports every mistake of every file, in order of position; the
 // inventory is nil where one of them is an error. Errors are the tool's own: a file that cannot be read, a canceled
@@ -196,38 +191,4 @@ func (r *reader) readFile(fsys fs.FS, f file) (loaded, error) {
 	}
 	adds, ds := r.read(f.kind, doc)
 	return loaded{adds, ds}, nil
-}
-
-// open reads a file whole, but none that is too large and none that is not a file.
-func open(fsys fs.FS, name string) (*document, []diag.Diagnostic, error) {
-	doc := &document{file: name}
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		if link, linkErr := fs.Lstat(fsys, name); linkErr == nil && link.Mode()&fs.ModeSymlink != 0 {
-			return nil, []diag.Diagnostic{doc.finding(codeFile,
-				fmt.Sprintf("%s is a symbolic link to what cannot be read below the inventory's root; replace it by the file", name))}, nil
-		}
-		return nil, nil, fmt.Errorf("read the inventory: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, []diag.Diagnostic{doc.finding(codeFile, fmt.Sprintf("%s is not a regular file; replace it by one", name))}, nil
-	}
-	tooLarge := []diag.Diagnostic{doc.finding(codeFile,
-		fmt.Sprintf("%s is larger than %d MiB, which no file of an inventory may be; split it", name, maxFileSize>>20))}
-	if info.Size() > maxFileSize {
-		return nil, tooLarge, nil
-	}
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the inventory: %w", err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the inventory: %w", err)
-	}
-	if len(text) > maxFileSize {
-		return nil, tooLarge, nil
-	}
-	return newDocument(name, bytes.TrimPrefix(text, byteOrderMark)), nil, nil
 }

@@ -176,10 +176,26 @@ func mendNumbers(f *ast.File) {
 	}, nil)
 }
 
+// maxDepth bounds how deep syntax nests. It is CUE's own bound, which leaves out chains of operators.
+const maxDepth = 10_000
+
+func depth(f *ast.File) (most int) {
+	now := 0
+	ast.Walk(f, func(ast.Node) bool {
+		now++
+		most = max(most, now)
+		return true
+	}, func(ast.Node) { now-- })
+	return most
+}
+
 func (r *reader) parseCUE(doc *document) (parsed, []diag.Diagnostic) {
 	f, err := parser.ParseFile(doc.file, doc.text)
 	if err != nil {
 		return parsed{}, doc.cueErrors(err)
+	}
+	if depth(f) > maxDepth {
+		return parsed{}, []diag.Diagnostic{doc.finding(codeSchema, fmt.Sprintf("%s nests deeper than %d levels; simplify it", doc.file, maxDepth))}
 	}
 	marked := markComprehensions(f)
 	inst := build.NewContext().NewInstance("", r.load)

@@ -26,16 +26,19 @@ func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []
 	if ds := doc.checkText(); ds != nil {
 		return nil, ds, nil
 	}
+	root, err := yaml.Extract(name, doc.text)
+	if err != nil {
+		return nil, doc.yamlErrors(codeSyntax, "Prometheus refuses the file: ", err), nil
+	}
+	if ds := doc.checkTexts(root); ds != nil {
+		return nil, ds, nil
+	}
 	groups, errs := rulefmt.Parse(doc.text, false, model.UTF8Validation, rr.parser, slog.New(slog.DiscardHandler))
 	if groups == nil {
 		return nil, doc.refused(errs[0]), nil // the others say the same in other words
 	}
 	if len(groups.Groups) == 0 {
 		return nil, []diag.Diagnostic{doc.finding(codeSyntax, name+" holds no rule group; add one, or remove the file")}, nil
-	}
-	root, err := yaml.Extract(name, doc.text)
-	if err != nil {
-		return nil, doc.yamlErrors(codeSyntax, "", err), nil
 	}
 	f := &RuleFile{Source: Source{doc: doc, root: root}, Path: name, Groups: groups.Groups}
 	if next, several := f.secondDocument(); several {
@@ -89,6 +92,17 @@ func (rr ruleReader) referred(owner Source, name string, path []any) (*document,
 	}
 	return nil, []diag.Diagnostic{{Code: codeReference, Severity: diag.Error, Source: owner.At(path...), Path: pathString(path),
 		Message: fmt.Sprintf("file %q %s", name, why)}}, nil
+}
+
+// checkTexts reports strings that are too long to be parsed.
+func (d *document) checkTexts(root *ast.File) (ds []diag.Diagnostic) {
+	ast.Walk(root, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && len(lit.Value) > maxText {
+			ds = append(ds, diag.Diagnostic{Code: codeSyntax, Severity: diag.Error, Source: d.span(lit), Message: tooLong})
+		}
+		return true
+	}, nil)
+	return ds
 }
 
 // refused passes on why Prometheus does not take the file.

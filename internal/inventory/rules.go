@@ -109,6 +109,12 @@ func (rr ruleReader) rule(src Source, r rulefmt.Rule, path ...any) []diag.Diagno
 		ds = append(ds, diag.Diagnostic{Code: codeSyntax, Severity: diag.Error, Source: at, Message: message,
 			Path: pathString(append(slices.Clone(path), field...))})
 	}
+	for _, text := range texts(r) {
+		if len(text.value) > maxText {
+			add(src.At(append(slices.Clone(path), text.field...)...), text.field, tooLong)
+			return ds
+		}
+	}
 	if _, err := rr.parser.ParseExpr(r.Expr); err != nil && r.Expr != "" {
 		expr := append(slices.Clone(path), "expr")
 		list, ok := errors.AsType[parser.ParseErrors](err)
@@ -122,8 +128,11 @@ func (rr ruleReader) rule(src Source, r rulefmt.Rule, path ...any) []diag.Diagno
 			at := src.Inside(int(bad.PositionRange.Start), int(bad.PositionRange.End), expr...)
 			add(at, []any{"expr"}, "Prometheus refuses the expression: "+bad.Err.Error())
 		}
-		r.Expr = "0" // reported; the rest of the rule is checked without it
 	}
+	if r.Expr != "" {
+		r.Expr = "0" // judged by now; the rest of the rule is checked without it
+	}
+	r = doubtful(r)
 	for _, bad := range r.Validate(rulefmt.RuleNode{}, model.UTF8Validation, rr.parser) {
 		field, text := ruleField(r, bad.Unwrap())
 		at := append(slices.Clone(path), field...)
@@ -137,6 +146,30 @@ func (rr ruleReader) rule(src Source, r rulefmt.Rule, path ...any) []diag.Diagno
 		}
 	}
 	return ds
+}
+
+// maxText bounds what Prometheus' parsers are given, which take stack and time for each level that a text nests.
+const maxText = 64 << 10
+
+const tooLong = "this text is longer than 64 KiB, which no part of a rule may be; shorten it"
+
+// text is a string of a rule that is parsed.
+type text struct {
+	field []any
+	value string
+}
+
+func texts(r rulefmt.Rule) []text {
+	all := []text{{[]any{"expr"}, r.Expr}}
+	for _, of := range []struct {
+		field  string
+		values map[string]string
+	}{{"labels", r.Labels}, {"annotations", r.Annotations}} {
+		for _, name := range slices.Sorted(maps.Keys(of.values)) {
+			all = append(all, text{[]any{of.field, name}, of.values[name]})
+		}
+	}
+	return all
 }
 
 // templateError is how an error of a template starts: with the name that rulefmt gives to it, and its line in the text.

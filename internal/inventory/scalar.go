@@ -90,18 +90,22 @@ func plainLength(text []byte) int {
 
 // inside finds the offset of a string value whose text starts at the span. Text and value may differ in white space, which
 // YAML folds and both languages indent by, and in escapes; what stands between is the same. So the characters that are
-// not white space are counted.
+// not white space are counted. White space itself, and the end, is the place behind the character before it.
 func (d *document) inside(at diag.Span, value string, offset int) diag.Span {
 	raw := newRawString(d.text, d.lines[at.Line-1]+at.Column-1, d.isCUE)
 	for i, r := range value {
+		reached := i+utf8.RuneLen(r) > offset
 		if unicode.IsSpace(r) {
+			if reached {
+				break
+			}
 			continue
 		}
 		begin, got := raw.next()
 		if got != r {
 			return at
 		}
-		if i+utf8.RuneLen(r) > offset {
+		if reached {
 			found := d.place(begin)
 			found.Length = raw.at - begin
 			return found

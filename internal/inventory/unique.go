@@ -21,30 +21,46 @@ var reservedLabels = map[string]string{
 // labels checks that the labels that tell producers apart are different, and nobody else's. Were two the same, one of
 // them would be lost, and with it the difference. Only the replicas of both kinds may share a label.
 func (r *resolver) labels(f *Fleet) {
-	type use struct{ field, holds string }
-	taken := map[string]use{"tenant": {"", "a tenant's name"}, "tenant_id": {"", "a tenant's name"}}
-	for _, l := range []struct{ field, name, holds string }{
+	type label struct{ field, name, holds string }
+	identity := []label{
 		{"cluster", f.Labels.Cluster, "the cluster's name"},
 		{"region", f.Labels.Region, "the region's name"},
 		{"environment", f.Labels.Environment, "the environment's name"},
-		{"replica", f.Labels.Replica, ""},
-		{"rulerReplica", f.Labels.RulerReplica, ""},
-	} {
-		at, why := l.field, reservedLabels[l.name]
-		if other, twice := taken[l.name]; twice && why == "" {
-			why = "it holds " + other.holds
-			if other.field != "" && !f.Has("labels", l.field) { // the other was changed into this one's default
-				at, why = other.field, "it holds "+l.holds
-			}
+	}
+	replica := []label{{"replica", f.Labels.Replica, ""}, {"rulerReplica", f.Labels.RulerReplica, ""}}
+	taken := map[string]label{}
+	check := func(l label) {
+		if why, reserved := reservedLabels[l.name]; reserved {
+			r.label(f, l.field, l.name, "and "+why)
+			return
 		}
-		if why != "" {
-			r.add(codeSchema, f.At("labels", at), "labels."+at,
-				fmt.Sprintf("labels.%s is %q, and %s; choose another label", at, l.name, why))
-		}
-		if l.holds != "" {
-			taken[l.name] = use{l.field, l.holds}
+		other, twice := taken[l.name]
+		switch {
+		case !twice:
+		case f.Has("labels", l.field) || other.field == "":
+			r.label(f, l.field, l.name, "which holds "+other.holds)
+		default: // the other was changed into the default of this one
+			r.label(f, other.field, l.name, "which holds "+l.holds)
 		}
 	}
+	for _, l := range identity {
+		check(l)
+		taken[l.name] = l
+	}
+	// Tenants are told apart by these, and would be merged.
+	for _, name := range []string{"tenant", "tenant_id"} {
+		if _, twice := taken[name]; !twice {
+			taken[name] = label{holds: "a tenant's name"}
+		}
+	}
+	for _, l := range replica {
+		check(l)
+	}
+}
+
+func (r *resolver) label(f *Fleet, field, name, fact string) {
+	r.add(codeSchema, f.At("labels", field), "labels."+field,
+		fmt.Sprintf("labels.%s is %q, %s; choose another label", field, name, fact))
 }
 
 // ruleFiles checks that no two classes share a rules file: one bad rule takes its whole file out of evaluation.

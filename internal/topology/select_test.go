@@ -15,7 +15,7 @@ import (
 // TestSelection asks which monitors of which namespaces a Prometheus in the namespace monitoring selects, as the operator
 // would.
 func TestSelection(t *testing.T) {
-	labelled := func(name, value string) *metav1.LabelSelector {
+	labeled := func(name, value string) *metav1.LabelSelector {
 		return &metav1.LabelSelector{MatchLabels: map[string]string{name: value}}
 	}
 	expression := func(op metav1.LabelSelectorOperator, values ...string) *metav1.LabelSelector {
@@ -29,14 +29,14 @@ func TestSelection(t *testing.T) {
 		"neither selector":            {nil, nil, nil},
 		"everything":                  {everything(), everything(), []string{"monitoring/plain", "monitoring/retail", "shop/plain", "shop/retail"}},
 		"no namespace selector":       {everything(), nil, []string{"monitoring/plain", "monitoring/retail"}},
-		"a label":                     {labelled("team", "retail"), everything(), []string{"monitoring/retail", "shop/retail"}},
-		"another value":               {labelled("team", "platform"), everything(), nil},
+		"a label":                     {labeled("team", "retail"), everything(), []string{"monitoring/retail", "shop/retail"}},
+		"another value":               {labeled("team", "platform"), everything(), nil},
 		"a label that is absent":      {expression("DoesNotExist"), everything(), []string{"monitoring/plain", "shop/plain"}},
 		"a label that is there":       {expression("Exists"), nil, []string{"monitoring/retail"}},
 		"one of several values":       {expression("In", "retail", "platform"), everything(), []string{"monitoring/retail", "shop/retail"}},
 		"none of several values":      {expression("NotIn", "retail"), everything(), []string{"monitoring/plain", "shop/plain"}},
-		"a namespace":                 {everything(), labelled("kubernetes.io/metadata.name", "shop"), []string{"shop/plain", "shop/retail"}},
-		"namespaces by another label": {everything(), labelled("monitored", "true"), nil},
+		"a namespace":                 {everything(), labeled("kubernetes.io/metadata.name", "shop"), []string{"shop/plain", "shop/retail"}},
+		"namespaces by another label": {everything(), labeled("monitored", "true"), nil},
 		"an operator that is none":    {expression("Is", "retail"), everything(), nil},
 		"a namespace operator as bad": {everything(), expression("Is", "retail"), nil},
 	} {
@@ -74,7 +74,7 @@ func TestSelectionOfKinds(t *testing.T) {
 		"ScrapeConfig":   wrap("ScrapeConfig", meta("shop", "m"), &monitoringv1alpha1.ScrapeConfig{ObjectMeta: meta("shop", "m")}),
 		"PrometheusRule": rules("m", ""),
 	}
-	clear := map[string]func(*monitoringv1.PrometheusSpec){
+	without := map[string]func(*monitoringv1.PrometheusSpec){
 		"ServiceMonitor": func(s *monitoringv1.PrometheusSpec) { s.ServiceMonitorSelector = nil },
 		"PodMonitor":     func(s *monitoringv1.PrometheusSpec) { s.PodMonitorSelector = nil },
 		"Probe":          func(s *monitoringv1.PrometheusSpec) { s.ProbeSelector = nil },
@@ -83,9 +83,9 @@ func TestSelectionOfKinds(t *testing.T) {
 	}
 	greedy := &monitoringv1.ThanosRuler{ObjectMeta: meta("monitoring", "ruler")}
 	greedy.Spec.RuleSelector, greedy.Spec.RuleNamespaceSelector = everything(), everything()
-	for cleared, clear := range clear {
+	for cleared, drop := range without {
 		p := prometheus("main", nil)
-		clear(&p.Spec)
+		drop(&p.Spec)
 		objects := []*manifest.Object{prometheusObject(p), wrap("ThanosRuler", greedy.ObjectMeta, greedy)}
 		for _, m := range monitors {
 			objects = append(objects, m)
