@@ -242,6 +242,9 @@ func (p parsed) entities(doc *document) (values []cue.Value, sources []Source) {
 		n, _ := whole.find([]any{i})
 		values = append(values, iter.Value())
 		sources = append(sources, p.marks.locate(Source{doc: doc, root: n}, iter.Value()))
+		if i > 0 && !doc.isCUE {
+			sources[i-1].next = n
+		}
 	}
 	return values, sources
 }

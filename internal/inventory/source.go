@@ -13,6 +13,7 @@ import (
 type Source struct {
 	doc   *document
 	root  ast.Node // the entity's struct; nil for a file that is not CUE or YAML data
+	next  ast.Node // the entity behind it in YAML, where a document knows no end; nil for the last one
 	items items    // of the lists that comprehensions make; nil in YAML
 }
 
@@ -67,6 +68,9 @@ func (s Source) Inside(from, to int, path ...any) diag.Span {
 		return at
 	}
 	first := s.doc.inside(at, value, from)
+	if first.Length == 0 {
+		return first
+	}
 	if last := s.doc.inside(at, value, to-1); to > from && last.Line == first.Line && last.Column >= first.Column {
 		first.Length = last.Column + last.Length - first.Column
 	}
@@ -82,6 +86,11 @@ func (s Source) encloses(at diag.Span) bool {
 		return true
 	}
 	begin, end := s.doc.bounds(s.root)
+	if s.next != nil {
+		if behind, _ := s.doc.bounds(s.next); at.Compare(behind) >= 0 {
+			return false
+		}
+	}
 	return at.Compare(begin) >= 0 && at.Compare(end) <= 0
 }
 
