@@ -2,6 +2,9 @@
 
 GO ?= go
 
+# One set of flags for the program, its tests and the linter: each other set would compile all dependencies again.
+export CGO_ENABLED = 0
+
 # The linter is built from its Go module, at this version, into the ignored folder bin/.
 LINTER_VERSION := v2.15.0
 LINTER := bin/golangci-lint-$(LINTER_VERSION)
@@ -19,7 +22,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 build: ## Build the program, bin/gauntlet
-	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(VCS) -o bin/gauntlet ./cmd/gauntlet
+	$(GO) build -buildvcs=$(VCS) -o bin/gauntlet ./cmd/gauntlet
 
 demo: build ## Compile and check the example fleet clusters/ into dist/, and say what was made
 	bin/gauntlet compile clusters -o dist

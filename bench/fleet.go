@@ -28,11 +28,11 @@ var (
 const firstCluster = "prod-na-1"
 
 //go:embed fleet
-var inventory embed.FS
+var forms embed.FS
 
 // writeFleet writes an inventory of that size below dir.
 func writeFleet(dir string, z size) error {
-	fixed, err := fs.Sub(inventory, "fleet/fixed")
+	fixed, err := fs.Sub(forms, "fleet/fixed")
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func writeFleet(dir string, z size) error {
 		return err
 	}
 	// Prometheus' own templates, in annotations, have the usual delimiters.
-	t, err := template.New("").Delims("<<", ">>").ParseFS(inventory, "fleet/*.yaml", "fleet/service/*.yaml")
+	t, err := template.New("").Delims("<<", ">>").ParseFS(forms, "fleet/*.yaml", "fleet/service/*.yaml")
 	if err != nil {
 		return err
 	}

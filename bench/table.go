@@ -27,16 +27,17 @@ func printCosts(w io.Writer, all []*outcome) error {
 		for _, line := range []struct {
 			process string
 			cost    cost
+			objects int // that it works on, where they are those of the fleet
 		}{
-			{"gauntlet compile: compile and check", o.compile},
-			{"gauntlet version: an empty run", o.empty},
-			{"cp -r: writing the same files", o.writing},
-			{"promtool check rules", o.promtool},
-			{"gauntlet compile --cluster " + firstCluster, o.narrow},
-			{"the same cluster in a fleet of its own", o.alone},
+			{"gauntlet compile: compile and check", o.compile, o.objects},
+			{"gauntlet version: an empty run", o.empty, 0},
+			{"cp -r: writing the same files", o.writing, o.objects},
+			{"promtool check rules", o.promtool, 0},
+			{"gauntlet compile --cluster " + firstCluster, o.narrow, 0},
+			{"the same cluster in a fleet of its own", o.alone, 0},
 		} {
 			if c := line.cost; c.wall > 0 {
-				t.row(o.name, line.process, seconds(c.wall), seconds(c.cpu), memory(float64(c.peak)), each(c.cpu, o.objects))
+				t.row(o.name, line.process, seconds(c.wall), seconds(c.cpu), memory(float64(c.peak)), each(c.cpu, line.objects))
 			}
 		}
 	}
@@ -48,8 +49,8 @@ func printTargets(w io.Writer, targets []target) error {
 	if len(targets) == 0 {
 		return nil
 	}
-	t := newTable(w, 47)
-	t.row("target", "at most", "wall", "CPU", "")
+	t := newTable(w, 43)
+	t.row("target", "at most", "wall", "CPU", "verdict")
 	for _, target := range targets {
 		verdict := "met"
 		if !target.met() {
@@ -98,5 +99,8 @@ func number(n int) string { return strconv.Itoa(n) }
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
 
 func each(d time.Duration, n int) string {
-	return fmt.Sprintf("%.1f µs", float64(d.Microseconds())/float64(max(n, 1)))
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f µs", float64(d.Microseconds())/float64(n))
 }

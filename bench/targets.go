@@ -51,7 +51,7 @@ func targets(all []*outcome) []target {
 		return ts
 	}
 	if l != nil {
-		ratio("XL compile / L compile, to that of their objects", float64(xl.objects)/float64(l.objects), xl.compile, l.compile)
+		ratio("XL: compile / L: compile, as their objects", float64(xl.objects)/float64(l.objects), xl.compile, l.compile)
 	}
 	ts = append(ts, target{"XL: peak memory", mostMemory, []float64{float64(xl.compile.peak)}, memory})
 	ratio("XL: one cluster of it / that cluster alone", 1.5, xl.narrow, xl.alone)

@@ -23,9 +23,10 @@ const (
 )
 
 func main() {
-	// A run makes much that lives until its end, and ends soon: collecting less often is a third of its time.
+	// A run makes much that lives until its end, and ends soon: collecting half as often as is usual saves some 7 % of its
+	// processors' time. Collecting still less often saves nothing more, and takes half as much memory again.
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(200)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once

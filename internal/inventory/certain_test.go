@@ -17,8 +17,8 @@ var certainTexts = []string{
 	"two\nlines of {{ $labels._x9 }}\n",
 }
 
-// doubtfulTextsOfAllKinds are refused, or say more than what is known to be accepted.
-var doubtfulTextsOfAllKinds = []string{
+// otherTexts are refused, or say more than what is known to be accepted.
+var otherTexts = []string{
 	"{{", "{{ }}", "{{{ $value }} x", "{{ $value }", "{{ $value | nonsense }}", "{{ $labels.0a }}", "{{ $labels.a-b }}", "{{ $label.a }}",
 	"{{ $labels }}", "{{ $value.x }}", "{{ end }}", "{{ if $value }}", `{{ $value | printf "%` + "\n" + `" }}`, `{{ $value | printf "\q" }}`,
 	"{{ $value | }}", "{{ | humanize }}", "{{- $value }}", "{{/* a comment */}}", `{{ query "up" }}`, "{{ $labels.ä }}", "\xff",
@@ -31,7 +31,7 @@ func TestCertain(t *testing.T) {
 			t.Errorf("%q is to be known without Prometheus", text)
 		}
 	}
-	for _, text := range doubtfulTextsOfAllKinds {
+	for _, text := range otherTexts {
 		if certain(text) {
 			t.Errorf("%q is not to be known without Prometheus", text)
 		}
@@ -43,7 +43,7 @@ func FuzzCertain(f *testing.F) {
 	for _, text := range certainTexts {
 		f.Add("summary", text)
 	}
-	for _, text := range doubtfulTextsOfAllKinds {
+	for _, text := range otherTexts {
 		f.Add("summary", text)
 	}
 	for _, name := range []string{"", "__name__", "a-b", "ä", "\xff", "9"} {
