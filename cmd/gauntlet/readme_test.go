@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,6 +115,8 @@ func walk(t *testing.T, dir, command string, edits []string) string {
 		command = "make -n VCS=true build && make -o build " + target
 	}
 	cmd := exec.Command("sh", "-c", command)
+	// A make that runs the tests would have the one in the command speak of folders.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "MAKE") || strings.HasPrefix(v, "MFLAGS=") })
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError

@@ -107,8 +107,8 @@ func TestGaps(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	inv := load(t)
 	ds := alertmanager.Gaps(inv)
-	if len(ds) != 1 || ds[0].Source.String() != "classes/p1.yaml:5:12" {
-		t.Errorf("gaps = %+v, want one at classes/p1.yaml:5:12", ds)
+	if len(ds) != 1 || ds[0].Source.String() != "classes/p1.yaml:5:14" {
+		t.Errorf("gaps = %+v, want one at classes/p1.yaml:5:14", ds)
 	}
 	object := &manifest.Object{Origins: alertmanager.Origins(inv, "alertmanager", "config")}
 	for name, test := range map[string]struct {

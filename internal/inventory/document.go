@@ -143,6 +143,9 @@ func (d *document) first(decls []ast.Decl, outer diag.Span) diag.Span {
 			return at
 		}
 	}
+	if outer.Line == 0 && len(decls) > 0 { // a struct without braces, or a file, that holds nothing but definitions
+		return d.span(decls[0])
+	}
 	return outer
 }
 
@@ -156,7 +159,7 @@ func internalName(name string) bool { return len(name) > 0 && (name[0] == '_' ||
 
 // enclosed gives the extent of what stands between two brackets, or a place without extent where that is not one line.
 func (d *document) enclosed(left, right token.Pos) diag.Span {
-	at, end := d.position(left), d.position(right)
+	at := d.position(left)
 	for !d.isCUE && at.Line > 0 { // the indentation behind an anchor
 		line := d.line(at.Line)
 		rest := bytes.TrimLeft(line[at.Column-1:], " ")
@@ -166,10 +169,22 @@ func (d *document) enclosed(left, right token.Pos) diag.Span {
 		}
 		at.Line, at.Column = at.Line+1, 1
 	}
-	if at.Line > 0 && at.Line == end.Line && end.Column >= at.Column && bytes.ContainsRune([]byte("[{*"), rune(d.byteAt(at))) {
+	if at.Line == 0 || bytes.IndexByte([]byte("[{*"), d.byteAt(at)) < 0 {
+		return at
+	}
+	if end := d.last(right); end.Line == at.Line && end.Column >= at.Column {
 		at.Length = end.Column + 1 - at.Column
 	}
 	return at
+}
+
+// last gives the place of a closing bracket. Those of YAML are found in the text, so that their columns count bytes.
+func (d *document) last(right token.Pos) diag.Span {
+	if !right.IsValid() || right.Filename() != d.file {
+		return diag.Span{File: d.file}
+	}
+	at := right.Position()
+	return diag.Span{File: d.file, Line: at.Line, Column: min(at.Column, max(1, len(d.line(at.Line))))}
 }
 
 // byteAt gives the byte of a place, or 0 at the end of its line.
@@ -184,7 +199,7 @@ func (d *document) byteAt(s diag.Span) byte {
 func (d *document) bounds(n ast.Node) (begin, end diag.Span) {
 	begin, end = d.position(n.Pos()), d.position(n.End())
 	if s, ok := n.(*ast.StructLit); ok && s.Rbrace.IsValid() {
-		end = d.position(s.Rbrace)
+		end = d.last(s.Rbrace)
 	}
 	return begin, end
 }

@@ -62,10 +62,10 @@ func (e *explainer) fields(def, value cue.Value, path []any) {
 		return
 	}
 	for given.Next() {
-		if given.Selector().ConstraintType() != 0 { // a field that is asked for, and not given
+		name := given.Selector().Unquoted()
+		if !value.LookupPath(cue.MakePath(cue.Str(name))).Exists() { // the file itself asks for it, and does not give it
 			continue
 		}
-		name := given.Selector().Unquoted()
 		at := append(slices.Clone(path), name)
 		switch field, ok := known[name]; {
 		case ok:
@@ -132,7 +132,12 @@ func (e *explainer) scalar(def, value cue.Value, path []any) {
 		}
 		message += "; write " + kindName(want)
 	case !value.IsConcrete():
-		message += ", which leaves its value open; write " + e.expected(def)
+		message += ", which leaves its value open; write "
+		if want&(cue.StructKind|cue.ListKind) != 0 {
+			message += kindName(want)
+		} else {
+			message += e.expected(def)
+		}
 	case len(e.choices(def)) > 0:
 		options := e.choices(def)
 		text, _ := value.String()

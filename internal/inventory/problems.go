@@ -8,19 +8,30 @@ import (
 	"strconv"
 	"strings"
 
+	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
 
 	"gauntlet.dev/gauntlet/internal/diag"
 )
 
-// cueErrors passes on what CUE says.
-func (d *document) cueErrors(err error) []diag.Diagnostic {
+// cueErrors passes on what CUE says. An error that names no place of the file is placed by its path in the file's syntax.
+func (d *document) cueErrors(root ast.Node, err error) []diag.Diagnostic {
 	var ds []diag.Diagnostic
-	for _, e := range errors.Errors(errors.Promote(err, "")) {
+	list := errors.Errors(errors.Promote(err, ""))
+	for _, e := range list {
+		if len(list) > 1 && strings.HasSuffix(e.Error(), "errors in empty disjunction:") {
+			continue // a heading
+		}
 		found := d.finding(codeSchema, oneLine(e.Error()))
+		if found.Message == "" {
+			found.Message = "this does not evaluate"
+		}
 		places := d.places(e)
-		if len(places) > 0 {
+		switch {
+		case len(places) > 0:
 			found.Source = places[0]
+		case root != nil:
+			found.Source = Source{doc: d, root: root}.At(steps(e.Path())...)
 		}
 		for _, other := range places[min(1, len(places)):] {
 			found.Related = append(found.Related, diag.Related{Source: other, Message: "this takes part in it"})
@@ -28,6 +39,19 @@ func (d *document) cueErrors(err error) []diag.Diagnostic {
 		ds = append(ds, found)
 	}
 	return ds
+}
+
+// steps reads a path of CUE, in which indices are text.
+func steps(path []string) []any {
+	var steps []any
+	for _, step := range path {
+		if i, err := strconv.Atoi(step); err == nil {
+			steps = append(steps, i)
+		} else {
+			steps = append(steps, step)
+		}
+	}
+	return steps
 }
 
 // places lists the places of the file that an error names, the last one first: the earlier ones are where that value is
@@ -71,6 +95,8 @@ var (
 	lineOfError   = regexp.MustCompile(`^(?:line )?(\d+):(?:(\d+):)? *`)
 	unknownAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
 	quoted        = regexp.MustCompile(`"([^"]+)"`)
+	// Errors on the first line have no line.
+	onFirstLine = regexp.MustCompile(`^(mapping|block|simple key|found|did not|could not) `)
 	// The parser's own errors name the line before the one that they mean.
 	fromParser = regexp.MustCompile(`^did not find expected (<stream-start>|<document start>|node content|'-' indicator|key|',' or '\]'|',' or '\}')|^found (undefined tag handle|duplicate %|incompatible YAML)`)
 )
@@ -97,7 +123,7 @@ func (d *document) yamlError(code, prefix, text string) diag.Diagnostic {
 			}
 		}
 		at = d.locate(longest)
-	case fromParser.MatchString(text):
+	case onFirstLine.MatchString(text):
 		at.Line = 1
 	}
 	found := d.finding(code, prefix+text)

@@ -81,7 +81,7 @@ func (f *RuleFile) secondDocument() (ast.Node, bool) {
 
 // referred opens a file that an entity names.
 func (rr ruleReader) referred(owner Source, name string, path []any) (*document, []diag.Diagnostic, error) {
-	why := ""
+	var why string
 	switch info, err := fs.Stat(rr.fsys, name); {
 	case err != nil:
 		why = "cannot be read below the inventory's root; paths start there"

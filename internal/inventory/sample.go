@@ -3,6 +3,7 @@ package inventory
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -23,8 +24,7 @@ func (rr ruleReader) sample(owner Source, name string, path ...any) ([]Metric, [
 	if err != nil || ds != nil {
 		return nil, ds, err
 	}
-	p := expfmt.NewTextParser(model.UTF8Validation)
-	families, err := p.TextToMetricFamilies(bytes.NewReader(doc.text))
+	families, err := parseSample(doc.text)
 	if err != nil {
 		found := doc.finding(codeFile, fmt.Sprintf("%s is not in the text exposition format", name))
 		why := oneLine(err.Error())
@@ -41,6 +41,18 @@ func (rr ruleReader) sample(owner Source, name string, path ...any) ([]Metric, [
 	}
 	slices.SortFunc(metrics, func(a, b Metric) int { return cmp.Compare(a.Name, b.Name) })
 	return metrics, nil, nil
+}
+
+// parseSample has Prometheus' parser read a sample. The parser panics at some texts that are not in the format, such as
+// braces without a name behind a TYPE line.
+func parseSample(text []byte) (families map[string]*dto.MetricFamily, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("a line has no metric name")
+		}
+	}()
+	p := expfmt.NewTextParser(model.UTF8Validation)
+	return p.TextToMetricFamilies(bytes.NewReader(text))
 }
 
 var sampleError = regexp.MustCompile(`^text format parsing error in line (\d+): `)
