@@ -12,7 +12,6 @@ import (
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
-	"cuelang.org/go/encoding/yaml"
 
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/schema"
@@ -34,9 +33,9 @@ func (r *reader) parse(doc *document) (parsed, []diag.Diagnostic) {
 	if doc.isCUE {
 		return r.parseCUE(doc)
 	}
-	f, err := yaml.Extract(doc.file, doc.text)
-	if err != nil {
-		return parsed{}, doc.yamlErrors(codeSchema, "", err)
+	f, ds := doc.extract(codeSchema, "")
+	if ds != nil {
+		return parsed{}, ds
 	}
 	if ds := doc.checkMappings(f); ds != nil {
 		return parsed{}, ds

@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/encoding/yaml"
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/rulefmt"
 
@@ -26,9 +25,9 @@ func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []
 	if ds := doc.checkText(); ds != nil {
 		return nil, ds, nil
 	}
-	root, err := yaml.Extract(name, doc.text)
-	if err != nil {
-		return nil, doc.yamlErrors(codeSyntax, "Prometheus refuses the file: ", err), nil
+	root, ds := doc.extract(codeSyntax, "Prometheus refuses the file: ")
+	if ds != nil {
+		return nil, ds, nil
 	}
 	if ds := doc.checkTexts(root); ds != nil {
 		return nil, ds, nil

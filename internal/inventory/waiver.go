@@ -2,6 +2,16 @@ package inventory
 
 import "gauntlet.dev/gauntlet/internal/diag"
 
+// Waiver excuses a finding.
+type Waiver struct {
+	Source `json:"-"`
+
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+	Owner  string `json:"owner"`
+	Until  string `json:"until"` // the last day on which it holds, as 2026-12-31
+}
+
 // Waived tells whether a waiver excuses a finding: one for the whole fleet, or one that stands in the entity that the
 // finding points into.
 func (inv *Inventory) Waived(code string, at diag.Span) bool {

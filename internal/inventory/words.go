@@ -174,5 +174,8 @@ func kindName(k cue.Kind) string {
 	case k&cue.NumberKind != 0:
 		names = append(names, "a number")
 	}
+	if len(names) == 0 {
+		return "nothing"
+	}
 	return oneOf(names)
 }
