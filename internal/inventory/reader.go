@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/parser"
 
 	"gauntlet.dev/gauntlet/schema"
 )
@@ -47,7 +49,8 @@ func newReader() (*reader, error) {
 
 // lax gives the schema's definitions without what they say, beside which kind they are of.
 func (r *reader) lax() (*build.Instance, error) {
-	text := "package schema\n"
+	var text strings.Builder
+	text.WriteString("package schema\n")
 	iter, err := r.defs.Fields(cue.Definitions(true))
 	if err != nil {
 		return nil, err
@@ -57,17 +60,21 @@ func (r *reader) lax() (*build.Instance, error) {
 		if iter.Value().IncompleteKind() == cue.StructKind {
 			of = "{...}"
 		}
-		text += iter.Selector().String() + ": " + of + "\n"
+		fmt.Fprintf(&text, "%s: %s\n", iter.Selector(), of)
 	}
-	return schemaInstance(map[string]string{"schema/lax.cue": text})
+	return schemaInstance(map[string]string{"schema/lax.cue": text.String()})
 }
 
 func schemaInstance(files map[string]string) (*build.Instance, error) {
 	inst := build.NewContext().NewInstance("", nil)
 	inst.ImportPath = schema.ImportPath
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := inst.AddFile(name, files[name]); err != nil {
+		f, err := parser.ParseFile(name, files[name], parser.ParseComments)
+		if err != nil {
 			return nil, fmt.Errorf("parse the schema: %w", err)
+		}
+		if err := inst.AddSyntax(f); err != nil {
+			return nil, fmt.Errorf("add to the schema: %w", err)
 		}
 	}
 	if err := inst.Complete(); err != nil {
