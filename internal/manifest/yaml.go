@@ -11,7 +11,7 @@ import (
 )
 
 // encode writes a value as YAML, in the order of its JSON fields. Going over sigs.k8s.io/yaml, which decodes the JSON into
-// maps and encodes these, takes ten times as long and was most of a compile; what it would read back is the same, which
+// maps and encodes these, takes four times as long and was most of a compile; what it would read back is the same, which
 // the tests hold.
 func encode(v any) ([]byte, error) {
 	var text bytes.Buffer
