@@ -25,8 +25,13 @@ func (s Source) At(path ...any) diag.Span {
 	if s.root == nil {
 		return diag.Span{File: s.doc.file}
 	}
-	n, _ := s.find(path)
-	return s.doc.span(n)
+	for i := len(path); i >= 0; i-- {
+		n, _ := s.find(path[:i])
+		if at := s.doc.span(n); at.Line > 0 { // values that YAML merges may have lost their places
+			return at
+		}
+	}
+	return diag.Span{File: s.doc.file}
 }
 
 // Has tells whether the user wrote a value at the path.
@@ -46,7 +51,9 @@ func (s Source) Key(path ...any) diag.Span {
 			nodes, _ := s.walk(path[:last])
 			for _, n := range nodes {
 				if fs := fields(n, name, maxReferences); len(fs) > 0 {
-					return s.doc.span(fs[0].Label)
+					if at := s.doc.span(fs[0].Label); at.Line > 0 {
+						return at
+					}
 				}
 			}
 		}
