@@ -84,6 +84,39 @@ func TestFindingOfTheFleet(t *testing.T) {
 	}
 }
 
+// TestRelated: a finding shows the other places that it speaks of, those of its own object and those of others.
+func TestRelated(t *testing.T) {
+	text := metadata + `package gauntlet.acme.related
+
+import data.gauntlet.lib.report
+
+findings contains report.see(report.finding([], "m", "h"), {
+	report.place(["spec"], "mine"),
+	report.place_in({"object": "other", "path": []}, ["a", 0], "another's"),
+	report.place_in({"object": "", "path": []}, ["nowhere"], "of which nothing is known"),
+})
+`
+	engine, invalid := load(t, tree(map[string]string{"acme/related/related.rego": text}))
+	if len(invalid) > 0 {
+		t.Fatal(invalid)
+	}
+	d := monitor("shop", "team", "web")
+	d.Locate = func(object string, path []any) diag.Span {
+		if len(path) == 1 && path[0] == "nowhere" {
+			return diag.Span{}
+		}
+		return at(object, path)
+	}
+	found := check(t, engine, 1, d)
+	want := []diag.Related{{Source: diag.Span{File: "other.yaml", Line: 3, Column: 1}, Message: "another's"}, {Source: diag.Span{File: ".yaml", Line: 2, Column: 1}, Message: "mine"}}
+	if len(found) != 1 {
+		t.Fatal(found)
+	}
+	if diff := cmp.Diff(want, found[0].Related); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestCleanFleet: objects and a fleet without a mistake give no finding.
 func TestCleanFleet(t *testing.T) {
 	engine, _ := load(t, nil)
@@ -135,6 +168,7 @@ func TestFailingPolicies(t *testing.T) {
 		{"path", head + "findings contains {\"message\": \"m\", \"path\": \"spec\"}\n", 0, `"spec" is no path, which is an array`},
 		{"element", head + "findings contains {\"message\": \"m\", \"path\": [null]}\n", 0, `[null] is no path: null is neither a name nor an index`},
 		{"index", head + "findings contains {\"message\": \"m\", \"path\": [-1]}\n", 0, `[-1] is no path: -1 is no index`},
+		{"related", head + "findings contains {\"message\": \"m\", \"related\": []}\n", 0, `[] are no places, which are a set`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			engine, invalid := load(t, tree(map[string]string{"acme/bad/bad.rego": c.text}))

@@ -45,9 +45,21 @@ func documents(b *manifest.Bundle, f *topology.Fleet) []Document {
 		for _, o := range u.Objects {
 			if Known(o.Kind) && !seen[o] {
 				seen[o] = true
-				docs = append(docs, ObjectDocument(o, f.Facts(o)))
+				docs = append(docs, objectOf(f, o))
 			}
 		}
 	}
 	return append(docs, FleetDocument(f, f.Locate))
+}
+
+// objectOf is the document of an object of the fleet. Its findings may name other objects by the references in its facts.
+func objectOf(f *topology.Fleet, o *manifest.Object) Document {
+	d := ObjectDocument(o, f.Facts(o))
+	d.Locate = func(object string, path []any) diag.Span {
+		if object == "" {
+			return o.Locate(path)
+		}
+		return f.Locate(object, path)
+	}
+	return d
 }

@@ -33,6 +33,7 @@ func (r *rule) findings(d *Document, set ast.Value) []diag.Diagnostic {
 			Object:   orElse(f.object, d.ID),
 			Path:     formatPath(f.path),
 			Help:     f.help,
+			Related:  d.related(f.related),
 		})
 	}
 	return found
@@ -69,10 +70,22 @@ func (d *Document) locate(object string, path []any) diag.Span {
 	return d.Locate(object, path)
 }
 
-// finding is what lib/report.rego makes.
+// related turns the other places of a finding into spans. Those of which nothing is known are left out.
+func (d *Document) related(places []finding) []diag.Related {
+	var all []diag.Related
+	for _, p := range places {
+		if at := d.locate(p.object, p.path); at.File != "" {
+			all = append(all, diag.Related{Source: at, Message: p.message})
+		}
+	}
+	return all
+}
+
+// finding is what lib/report.rego makes. A related place is a finding without help.
 type finding struct {
 	object, message, help string
 	path                  []any
+	related               []finding // in the order of the set
 }
 
 func parseFinding(v ast.Value) (finding, error) {
@@ -92,29 +105,55 @@ func parseFinding(v ast.Value) (finding, error) {
 	if f.message == "" {
 		return finding{}, fmt.Errorf("%s is a finding without a message", v)
 	}
-	path := object.Get(ast.InternedTerm("path"))
-	if path == nil {
-		return f, nil
+	var err error
+	if path := object.Get(ast.InternedTerm("path")); path != nil {
+		if f.path, err = parsePath(path); err != nil {
+			return finding{}, err
+		}
 	}
+	if related := object.Get(ast.InternedTerm("related")); related != nil {
+		f.related, err = parseRelated(related)
+	}
+	return f, err
+}
+
+func parseRelated(term *ast.Term) ([]finding, error) {
+	set, ok := term.Value.(ast.Set)
+	if !ok {
+		return nil, fmt.Errorf("%s are no places, which are a set", term)
+	}
+	var places []finding
+	for _, t := range set.Slice() {
+		p, err := parseFinding(t.Value)
+		if err != nil {
+			return nil, err
+		}
+		places = append(places, p)
+	}
+	return places, nil
+}
+
+func parsePath(path *ast.Term) ([]any, error) {
 	elements, ok := path.Value.(*ast.Array)
 	if !ok {
-		return finding{}, fmt.Errorf("%s is no path, which is an array", path)
+		return nil, fmt.Errorf("%s is no path, which is an array", path)
 	}
+	var parsed []any
 	for i := range elements.Len() {
 		switch element := elements.Elem(i).Value.(type) {
 		case ast.String:
-			f.path = append(f.path, string(element))
+			parsed = append(parsed, string(element))
 		case ast.Number:
 			n, ok := element.Int()
 			if !ok || n < 0 {
-				return finding{}, fmt.Errorf("%s is no path: %s is no index", path, element)
+				return nil, fmt.Errorf("%s is no path: %s is no index", path, element)
 			}
-			f.path = append(f.path, n)
+			parsed = append(parsed, n)
 		default:
-			return finding{}, fmt.Errorf("%s is no path: %s is neither a name nor an index", path, element)
+			return nil, fmt.Errorf("%s is no path: %s is neither a name nor an index", path, element)
 		}
 	}
-	return f, nil
+	return parsed, nil
 }
 
 // formatPath writes a path as people do: spec.endpoints[0].port.

@@ -14,3 +14,17 @@ finding_in(part, path, message, help) := {
 	"message": message,
 	"help": help,
 }
+
+# see adds other places that a finding speaks of: the twin of a rule, the other end of an edge. They are made by place
+# and place_in.
+see(finding, places) := object.union(finding, {"related": places})
+
+# place is one in the document's own object.
+place(path, message) := {"path": path, "message": message}
+
+# place_in is one in a part of the fleet, or in any other object that has a reference.
+place_in(part, path, message) := {
+	"object": part.object,
+	"path": array.concat(part.path, path),
+	"message": message,
+}

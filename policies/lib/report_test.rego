@@ -14,3 +14,20 @@ test_finding_in_joins_the_paths if {
 		"help": "help",
 	}
 }
+
+test_see_adds_places if {
+	report.see(report.finding([], "m", "h"), {report.place(["spec"], "there")}) == {
+		"path": [],
+		"message": "m",
+		"help": "h",
+		"related": {{"path": ["spec"], "message": "there"}},
+	}
+}
+
+test_place_in_joins_the_paths if {
+	report.place_in({"object": "Prometheus a/b", "path": ["spec"]}, [0], "there") == {
+		"object": "Prometheus a/b",
+		"path": ["spec", 0],
+		"message": "there",
+	}
+}
