@@ -2,84 +2,32 @@ package inventory
 
 import (
 	"bytes"
-	"path"
-	"slices"
-	"unicode/utf8"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/source"
 )
 
 // document is one file of the inventory.
-type document struct {
-	file  string // path below the inventory's root, with forward slashes
-	text  []byte
-	lines []int // the offset that each line begins at
-	isCUE bool
-}
+type document struct{ *source.File }
 
-func newDocument(file string, text []byte) *document {
-	d := &document{file: file, text: text, lines: []int{0}, isCUE: path.Ext(file) == ".cue"}
-	for i, c := range text {
-		if c == '\n' {
-			d.lines = append(d.lines, i+1)
-		}
-	}
-	return d
-}
+func newDocument(name string, text []byte) *document { return &document{source.New(name, text)} }
 
 // finding makes a finding about the file as a whole.
 func (d *document) finding(code, message string) diag.Diagnostic {
-	return diag.Diagnostic{Code: code, Severity: diag.Error, Source: diag.Span{File: d.file}, Message: message}
-}
-
-// line gives a line's text without its end, or nothing where there is no such line. Lines count from 1.
-func (d *document) line(n int) []byte {
-	if n < 1 || n > len(d.lines) {
-		return nil
-	}
-	end := len(d.text)
-	if n < len(d.lines) {
-		end = d.lines[n] - 1
-	}
-	return bytes.TrimSuffix(d.text[d.lines[n-1]:end], []byte("\r"))
-}
-
-// place gives the place of an offset.
-func (d *document) place(offset int) diag.Span {
-	line, found := slices.BinarySearch(d.lines, offset)
-	if found {
-		line++
-	}
-	return diag.Span{File: d.file, Line: line, Column: 1 + offset - d.lines[line-1]}
+	return diag.Diagnostic{Code: code, Severity: diag.Error, Source: diag.Span{File: d.Name}, Message: message}
 }
 
 // position gives the place of a position.
 func (d *document) position(p token.Pos) diag.Span {
-	if !p.IsValid() || p.Filename() != d.file {
-		return diag.Span{File: d.file}
+	if !p.IsValid() || p.Filename() != d.Name {
+		return diag.Span{File: d.Name}
 	}
 	at := p.Position()
-	return d.column(diag.Span{File: d.file, Line: at.Line, Column: at.Column})
-}
-
-// column corrects a column that counts characters, as YAML's do, or that lies behind the end of its line.
-func (d *document) column(at diag.Span) diag.Span {
-	line := d.line(at.Line)
-	if d.isCUE {
-		at.Column = min(at.Column, len(line)+1)
-		return at
-	}
-	bytes := 0
-	for range at.Column - 1 {
-		_, size := utf8.DecodeRune(line[bytes:])
-		bytes += size
-	}
-	at.Column = bytes + 1
-	return at
+	return d.Column(diag.Span{File: d.Name, Line: at.Line, Column: at.Column})
 }
 
 // span gives the extent of a node, as far as it stands on one line. What has several lines is marked by its first field or
@@ -87,7 +35,7 @@ func (d *document) column(at diag.Span) diag.Span {
 func (d *document) span(n ast.Node) diag.Span {
 	switch v := n.(type) {
 	case *ast.File:
-		return d.first(v.Decls, diag.Span{File: d.file})
+		return d.first(v.Decls, diag.Span{File: d.Name})
 	case *ast.EmbedDecl:
 		return d.span(v.Expr)
 	case *ast.Field:
@@ -97,7 +45,7 @@ func (d *document) span(n ast.Node) diag.Span {
 	case *ast.StructLit:
 		outer := d.enclosed(v.Lbrace, v.Rbrace)
 		if outer.Line > 0 && outer.Length == 0 {
-			outer.Length = d.tokenLength(outer)
+			outer.Length = d.TokenLength(outer)
 		}
 		return d.first(v.Elts, outer)
 	case *ast.ListLit:
@@ -119,7 +67,7 @@ func (d *document) span(n ast.Node) diag.Span {
 		at.Length = d.scalarLength(at, v, v.Name)
 		return at
 	case nil:
-		return diag.Span{File: d.file}
+		return diag.Span{File: d.Name}
 	}
 	at := d.position(n.Pos())
 	at.Length = d.scalarLength(at, n, "")
@@ -160,11 +108,11 @@ func internalName(name string) bool { return len(name) > 0 && (name[0] == '_' ||
 // enclosed gives the extent of what stands between two brackets, or a place without extent where that is not one line.
 func (d *document) enclosed(left, right token.Pos) diag.Span {
 	at := d.position(left)
-	for !d.isCUE && at.Line > 0 { // the indentation behind an anchor
-		line := d.line(at.Line)
+	for !d.IsCUE && at.Line > 0 { // the indentation behind an anchor
+		line := d.Line(at.Line)
 		rest := bytes.TrimLeft(line[at.Column-1:], " ")
 		at.Column = 1 + len(line) - len(rest)
-		if len(rest) > 0 || at.Line == len(d.lines) {
+		if len(rest) > 0 || at.Line == d.Lines() {
 			break
 		}
 		at.Line, at.Column = at.Line+1, 1
@@ -180,16 +128,16 @@ func (d *document) enclosed(left, right token.Pos) diag.Span {
 
 // last gives the place of a closing bracket. Those of YAML are found in the text, so that their columns count bytes.
 func (d *document) last(right token.Pos) diag.Span {
-	if !right.IsValid() || right.Filename() != d.file {
-		return diag.Span{File: d.file}
+	if !right.IsValid() || right.Filename() != d.Name {
+		return diag.Span{File: d.Name}
 	}
 	at := right.Position()
-	return diag.Span{File: d.file, Line: at.Line, Column: min(at.Column, max(1, len(d.line(at.Line))))}
+	return diag.Span{File: d.Name, Line: at.Line, Column: min(at.Column, max(1, len(d.Line(at.Line))))}
 }
 
 // byteAt gives the byte of a place, or 0 at the end of its line.
 func (d *document) byteAt(s diag.Span) byte {
-	if line := d.line(s.Line); s.Column <= len(line) {
+	if line := d.Line(s.Line); s.Column <= len(line) {
 		return line[s.Column-1]
 	}
 	return 0
@@ -202,4 +150,17 @@ func (d *document) bounds(n ast.Node) (begin, end diag.Span) {
 		end = d.last(s.Rbrace)
 	}
 	return begin, end
+}
+
+// scalarLength measures what stands at the place, as far as it stands on that line: a scalar of the value, a key, or an
+// expression of CUE.
+func (d *document) scalarLength(at diag.Span, n ast.Node, value string) int {
+	if !d.IsCUE {
+		return d.ScalarLength(at, value)
+	}
+	if end := d.position(n.End()); end.Line == at.Line && end.Column > at.Column {
+		return end.Column - at.Column
+	}
+	line := d.Line(at.Line)
+	return len(bytes.TrimRight(line[min(at.Column-1, len(line)):], " \t,"))
 }

@@ -30,7 +30,7 @@ func (r *reader) parse(doc *document) (parsed, []diag.Diagnostic) {
 	if ds := doc.checkText(); ds != nil {
 		return parsed{}, ds
 	}
-	if doc.isCUE {
+	if doc.IsCUE {
 		return r.parseCUE(doc)
 	}
 	f, ds := doc.extract(codeSchema, "")
@@ -117,12 +117,12 @@ func openStructs(f *ast.File) {
 }
 
 func (r *reader) evaluate(doc *document, imported *build.Instance, rewrites ...func(*ast.File)) (parsed, error) {
-	f, err := parser.ParseFile(doc.file, doc.text)
+	f, err := parser.ParseFile(doc.Name, doc.Text)
 	if err != nil {
 		return parsed{}, err
 	}
 	if depth(f) > maxDepth {
-		return parsed{}, fmt.Errorf("%s nests deeper than %d levels; simplify it", doc.file, maxDepth)
+		return parsed{}, fmt.Errorf("%s nests deeper than %d levels; simplify it", doc.Name, maxDepth)
 	}
 	p := parsed{file: f, marks: markComprehensions(f)}
 	for _, rewrite := range rewrites {

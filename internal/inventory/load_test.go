@@ -33,7 +33,7 @@ func TestLoad(t *testing.T) {
 		}
 		var out strings.Builder
 		for _, e := range entities(inv) {
-			if slices.ContainsFunc(c.Files, func(f txtar.File) bool { return f.Name == e.source.doc.file }) {
+			if slices.ContainsFunc(c.Files, func(f txtar.File) bool { return f.Name == e.source.doc.Name }) {
 				describe(&out, files, e)
 			}
 		}

@@ -21,7 +21,7 @@ func (d *document) extract(code, prefix string) (*ast.File, []diag.Diagnostic) {
 			}
 		}
 	}
-	f, err := cueyaml.Extract(d.file, d.text)
+	f, err := cueyaml.Extract(d.Name, d.Text)
 	if err != nil {
 		return nil, d.yamlErrors(code, prefix, err)
 	}
@@ -30,12 +30,12 @@ func (d *document) extract(code, prefix string) (*ast.File, []diag.Diagnostic) {
 
 // mayMerge tells whether the text can have a merge key, however it is written.
 func (d *document) mayMerge() bool {
-	return bytes.Contains(d.text, []byte("<<")) || bytes.Contains(d.text, []byte("merge"))
+	return bytes.Contains(d.Text, []byte("<<")) || bytes.Contains(d.Text, []byte("merge"))
 }
 
 // nodes parses the documents of a file of YAML, up to the first that is broken.
 func (d *document) nodes() (all []*yaml.Node) {
-	decoder := yaml.NewDecoder(bytes.NewReader(d.text))
+	decoder := yaml.NewDecoder(bytes.NewReader(d.Text))
 	for {
 		n := &yaml.Node{}
 		if decoder.Decode(n) != nil {
@@ -172,8 +172,8 @@ func (d *document) checkKeys(n *yaml.Node) []diag.Diagnostic {
 }
 
 func (d *document) keySpan(key *yaml.Node) diag.Span {
-	at := d.column(diag.Span{File: d.file, Line: key.Line, Column: key.Column})
-	at.Length = d.textLength(at, key.Value)
+	at := d.Column(diag.Span{File: d.Name, Line: key.Line, Column: key.Column})
+	at.Length = d.ScalarLength(at, key.Value)
 	return at
 }
 

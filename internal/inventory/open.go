@@ -27,7 +27,7 @@ func maxSize(name string) int64 {
 // open reads a file whole, but none that is too large and none that is not a file.
 func open(fsys fs.FS, name string) (*document, []diag.Diagnostic, error) {
 	refuse := func(format string, args ...any) (*document, []diag.Diagnostic, error) {
-		return nil, []diag.Diagnostic{(&document{file: name}).finding(codeFile, name+" "+fmt.Sprintf(format, args...))}, nil
+		return nil, []diag.Diagnostic{newDocument(name, nil).finding(codeFile, name+" "+fmt.Sprintf(format, args...))}, nil
 	}
 	info, err := fs.Stat(fsys, name)
 	if err != nil {

@@ -60,7 +60,7 @@ func (d *document) places(e errors.Error) []diag.Span {
 	var places []diag.Span
 	for _, p := range append(errors.Positions(e), e.Position()) {
 		if at := d.position(p); at.Line > 0 {
-			at.Length = d.tokenLength(at)
+			at.Length = d.TokenLength(at)
 			places = append(places, at)
 		}
 	}
@@ -68,18 +68,9 @@ func (d *document) places(e errors.Error) []diag.Span {
 	return slices.Compact(places)
 }
 
-// tokenLength measures what starts at a place of which nothing else is known.
-func (d *document) tokenLength(at diag.Span) int {
-	text := d.line(at.Line)[at.Column-1:]
-	if len(text) > 0 && (text[0] == '"' || text[0] == '\'') {
-		return quotedLength(text)
-	}
-	return plainLength(text)
-}
-
 // yamlErrors passes on what the YAML parser says, which is text alone: one error, or the list of its type errors.
 func (d *document) yamlErrors(code, prefix string, err error) []diag.Diagnostic {
-	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "yaml: "), d.file+":")
+	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "yaml: "), d.Name+":")
 	list, isList := strings.CutPrefix(text, "unmarshal errors:\n")
 	if !isList {
 		return []diag.Diagnostic{d.yamlError(code, prefix, text)}
@@ -103,7 +94,7 @@ var (
 
 func (d *document) yamlError(code, prefix, text string) diag.Diagnostic {
 	text = oneLine(text)
-	at := diag.Span{File: d.file}
+	at := diag.Span{File: d.Name}
 	switch m := lineOfError.FindStringSubmatch(text); {
 	case m != nil:
 		text = text[len(m[0]):]
@@ -133,11 +124,11 @@ func (d *document) yamlError(code, prefix, text string) diag.Diagnostic {
 
 // locate finds text in the file.
 func (d *document) locate(text string) diag.Span {
-	i := bytes.Index(d.text, []byte(text))
+	i := bytes.Index(d.Text, []byte(text))
 	if i < 0 {
-		return diag.Span{File: d.file}
+		return diag.Span{File: d.Name}
 	}
-	at := d.place(i)
+	at := d.Place(i)
 	at.Length = len(text)
 	return at
 }
@@ -147,11 +138,11 @@ func (d *document) lineSpan(at diag.Span) diag.Span {
 	if at.Line == 0 || at.Length > 0 {
 		return at
 	}
-	at.Line = min(at.Line, len(d.lines))
-	for at.Line > 1 && len(bytes.TrimSpace(d.line(at.Line))) == 0 {
+	at.Line = min(at.Line, d.Lines())
+	for at.Line > 1 && len(bytes.TrimSpace(d.Line(at.Line))) == 0 {
 		at.Line, at.Column = at.Line-1, 0
 	}
-	line := d.line(at.Line)
+	line := d.Line(at.Line)
 	if at.Column < 1 || at.Column > len(line) {
 		at.Column = 1 + len(line) - len(bytes.TrimLeft(line, " "))
 	}

@@ -33,7 +33,7 @@ func (r *reader) read(k kind, doc *document) (adds []func(*Inventory), ds []diag
 	values, sources := parsed.entities(doc)
 	if len(values) == 0 {
 		return nil, []diag.Diagnostic{doc.finding(codeSchema,
-			fmt.Sprintf("%s holds no %s; write one, or remove the file", doc.file, k.noun))}
+			fmt.Sprintf("%s holds no %s; write one, or remove the file", doc.Name, k.noun))}
 	}
 	if k.folder == fleetKind.folder && len(values) > 1 {
 		found := doc.finding(codeDuplicate, "an inventory has one fleet, and this is another one; remove it")
@@ -108,7 +108,7 @@ func (p parsed) entities(doc *document) (values []cue.Value, sources []Source) {
 		n, _ := whole.find([]any{i})
 		values = append(values, iter.Value())
 		sources = append(sources, p.marks.locate(Source{doc: doc, root: n}, iter.Value()))
-		if i > 0 && !doc.isCUE {
+		if i > 0 && !doc.IsCUE {
 			sources[i-1].next = n
 		}
 	}

@@ -32,7 +32,7 @@ func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []
 	if ds := doc.checkTexts(root); ds != nil {
 		return nil, ds, nil
 	}
-	groups, errs := rulefmt.Parse(doc.text, false, model.UTF8Validation, rr.parser, slog.New(slog.DiscardHandler))
+	groups, errs := rulefmt.Parse(doc.Text, false, model.UTF8Validation, rr.parser, slog.New(slog.DiscardHandler))
 	if groups == nil {
 		return nil, doc.refused(errs[0]), nil // the others say the same in other words
 	}
@@ -136,7 +136,7 @@ func (d *document) explainField(found *diag.Diagnostic) {
 		return
 	}
 	found.Message, _ = notAField(m[1], of.noun, of.fields)
-	if i := bytes.Index(d.line(found.Source.Line), []byte(m[1])); i >= 0 {
+	if i := bytes.Index(d.Line(found.Source.Line), []byte(m[1])); i >= 0 {
 		found.Source.Column, found.Source.Length = 1+i, len(m[1])
 	}
 }

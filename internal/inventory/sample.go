@@ -24,7 +24,7 @@ func (rr ruleReader) sample(owner Source, name string, path ...any) ([]Metric, [
 	if err != nil || ds != nil {
 		return nil, ds, err
 	}
-	families, err := parseSample(doc.text)
+	families, err := parseSample(doc.Text)
 	if err != nil {
 		found := doc.finding(codeFile, fmt.Sprintf("%s is not in the text exposition format", name))
 		why := oneLine(err.Error())

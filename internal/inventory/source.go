@@ -23,7 +23,7 @@ func (s Source) At(path ...any) diag.Span {
 		return diag.Span{}
 	}
 	if s.root == nil {
-		return diag.Span{File: s.doc.file}
+		return diag.Span{File: s.doc.Name}
 	}
 	for i := len(path); i >= 0; i-- {
 		n, _ := s.find(path[:i])
@@ -31,7 +31,7 @@ func (s Source) At(path ...any) diag.Span {
 			return at
 		}
 	}
-	return diag.Span{File: s.doc.file}
+	return diag.Span{File: s.doc.Name}
 }
 
 // Has tells whether the user wrote a value at the path.
@@ -74,11 +74,11 @@ func (s Source) Inside(from, to int, path ...any) diag.Span {
 	if err != nil || from < 0 || from > len(value) || to > len(value) {
 		return at
 	}
-	first := s.doc.inside(at, value, from)
+	first := s.doc.Inside(at, value, from)
 	if first.Length == 0 {
 		return first
 	}
-	if last := s.doc.inside(at, value, to-1); to > from && last.Line == first.Line && last.Column >= first.Column {
+	if last := s.doc.Inside(at, value, to-1); to > from && last.Line == first.Line && last.Column >= first.Column {
 		first.Length = last.Column + last.Length - first.Column
 	}
 	return first
@@ -86,7 +86,7 @@ func (s Source) Inside(from, to int, path ...any) diag.Span {
 
 // encloses tells whether a place lies in what was read from the source.
 func (s Source) encloses(at diag.Span) bool {
-	if s.doc == nil || at.File != s.doc.file {
+	if s.doc == nil || at.File != s.doc.Name {
 		return false
 	}
 	if _, whole := s.root.(*ast.File); whole || s.root == nil {

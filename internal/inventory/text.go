@@ -13,16 +13,16 @@ var byteOrderMark = []byte("\ufeff")
 // checkText reports the first character that text may not hold. Editors and parsers disagree about such: about what is
 // shown, and, with rare ends of lines, about which line is which.
 func (d *document) checkText() []diag.Diagnostic {
-	for i := 0; i < len(d.text); {
-		c := d.text[i]
+	for i := 0; i < len(d.Text); {
+		c := d.Text[i]
 		if c < utf8.RuneSelf && (c >= ' ' && c != 0x7f || c == '\t' || c == '\n') {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRune(d.text[i:])
-		if what := unwanted(r, size, d.text[i:]); what != "" {
+		r, size := utf8.DecodeRune(d.Text[i:])
+		if what := unwanted(r, size, d.Text[i:]); what != "" {
 			found := d.finding(codeFile, what)
-			found.Source = d.place(i)
+			found.Source = d.Place(i)
 			found.Source.Length = size
 			return []diag.Diagnostic{found}
 		}

@@ -1,31 +1,16 @@
-package inventory
+package source
 
 import (
 	"bytes"
 	"unicode"
 	"unicode/utf8"
 
-	"cuelang.org/go/cue/ast"
-
 	"gauntlet.dev/gauntlet/internal/diag"
 )
 
-// scalarLength measures what stands at the place, as far as it stands on that line: a scalar of the value, a key, or an
-// expression of CUE.
-func (d *document) scalarLength(at diag.Span, n ast.Node, value string) int {
-	if !d.isCUE {
-		return d.textLength(at, value)
-	}
-	if end := d.position(n.End()); end.Line == at.Line && end.Column > at.Column {
-		return end.Column - at.Column
-	}
-	line := d.line(at.Line)
-	return len(bytes.TrimRight(line[min(at.Column-1, len(line)):], " \t,"))
-}
-
-// textLength measures a scalar or a key of YAML that has the value.
-func (d *document) textLength(at diag.Span, value string) int {
-	line := d.line(at.Line)
+// ScalarLength measures a scalar or a key of YAML that has the value.
+func (f *File) ScalarLength(at diag.Span, value string) int {
+	line := f.Line(at.Line)
 	if at.Line == 0 || at.Column > len(line) {
 		return 0
 	}
@@ -54,6 +39,15 @@ func properties(text []byte) int {
 		skipped += len(text[skipped:]) - len(bytes.TrimLeft(text[skipped:], " "))
 	}
 	return skipped
+}
+
+// TokenLength measures what starts at a place of which nothing else is known.
+func (f *File) TokenLength(at diag.Span) int {
+	text := f.Line(at.Line)[at.Column-1:]
+	if len(text) > 0 && (text[0] == '"' || text[0] == '\'') {
+		return quotedLength(text)
+	}
+	return plainLength(text)
 }
 
 // quotedLength measures a string up to its closing quote, or up to the end of the line.
@@ -88,11 +82,11 @@ func plainLength(text []byte) int {
 	return len(bytes.TrimRight(text[:end], " \t"))
 }
 
-// inside finds the offset of a string value whose text starts at the span. Text and value may differ in white space, which
+// Inside finds the offset of a string value whose text starts at the span. Text and value may differ in white space, which
 // YAML folds and both languages indent by, and in escapes; what stands between is the same. So the characters that are
 // not white space are counted. White space itself, and the end, is the place behind the character before it.
-func (d *document) inside(at diag.Span, value string, offset int) diag.Span {
-	raw := newRawString(d.text, d.lines[at.Line-1]+at.Column-1, d.isCUE)
+func (f *File) Inside(at diag.Span, value string, offset int) diag.Span {
+	raw := newRawString(f.Text, f.lines[at.Line-1]+at.Column-1, f.IsCUE)
 	for i, r := range value {
 		reached := i+utf8.RuneLen(r) > offset
 		if unicode.IsSpace(r) {
@@ -106,10 +100,10 @@ func (d *document) inside(at diag.Span, value string, offset int) diag.Span {
 			return at
 		}
 		if reached {
-			found := d.place(begin)
+			found := f.Place(begin)
 			found.Length = raw.at - begin
 			return found
 		}
 	}
-	return d.place(raw.at)
+	return f.Place(raw.at)
 }
