@@ -16,6 +16,7 @@ import (
 
 func (a *app) checkCommand() *cobra.Command {
 	var t target
+	var manifests string
 	cmd := &cobra.Command{
 		Use:   "check [ROOT]",
 		Short: "Compile and check the inventory, and say what a compile would change",
@@ -32,10 +33,14 @@ clusters/ in one of these. The output folder of a ROOT that is named is dist in 
 		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.args = args
+			if manifests != "" {
+				return a.checkManifests(cmd.Context(), manifests)
+			}
 			return a.check(cmd.Context(), t)
 		},
 	}
 	t.flags(cmd, "folder to compare with")
+	cmd.Flags().StringVar(&manifests, "manifests", "", "check the manifests in this folder instead of an inventory")
 	return cmd
 }
 

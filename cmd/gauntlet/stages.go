@@ -120,6 +120,9 @@ func inPolicies(d diag.Diagnostic) diag.Diagnostic {
 
 // userPolicies gives the folder of the inventory's own rules, or nil.
 func userPolicies(root fs.FS) fs.FS {
+	if root == nil {
+		return nil
+	}
 	if info, err := fs.Stat(root, policiesDir); err != nil || !info.IsDir() {
 		return nil
 	}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/foreign"
+	"gauntlet.dev/gauntlet/internal/inventory"
+	"gauntlet.dev/gauntlet/internal/policy"
+	"gauntlet.dev/gauntlet/internal/topology"
+)
+
+// checkManifests checks manifests that were not compiled.
+func (a *app) checkManifests(ctx context.Context, dir string) error {
+	p := a.progress()
+	defer p.stop()
+	fsys := os.DirFS(dir)
+	engine := loadPolicies(ctx, nil)
+	p.begin("reading", 0)
+	read, found, err := foreign.Read(ctx, fsys, foreign.Options{Cluster: filepath.Base(dir)})
+	if err != nil {
+		return err
+	}
+	rules := <-engine
+	if rules.err != nil {
+		return rules.err
+	}
+	if read.Bundle != nil {
+		fleet, err := topology.Build(read.Bundle)
+		if err != nil {
+			return err
+		}
+		p.begin("checking", 0)
+		data := policy.NewData(&inventory.Inventory{Fleet: &inventory.Fleet{}})
+		_, more, err := rules.engine.CheckBundle(ctx, read.Bundle, fleet, data, runtime.GOMAXPROCS(0), func(diag.Diagnostic) bool { return false })
+		if err != nil {
+			return err
+		}
+		found = append(found, more...)
+	}
+	p.stop()
+	if err := a.printFindings(dir, found); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s: %s\n", dir, plural(read.Files, "file"))
+	return nil
+}
