@@ -3,11 +3,14 @@ package inventory
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"gauntlet.dev/gauntlet/internal/diag"
 )
 
 func TestSelect(t *testing.T) {
@@ -165,4 +168,40 @@ func loadBase(t *testing.T, over fstest.MapFS) *Inventory {
 		t.Fatalf("load: %v\n%s", err, render(files, ds))
 	}
 	return inv
+}
+
+// TestPart finds a part of a text only where this very text was written.
+func TestPart(t *testing.T) {
+	files := base(t)
+	files["services/good.yaml"] = &fstest.MapFile{Data: []byte(`name: good
+team: checkout
+priority: P1
+namespace: a
+alerts:
+  - alert: A
+    labels: {severity: critical}
+    expr: |
+      sum(x)
+      > 1
+`)}
+	inv, ds, err := Load(t.Context(), files)
+	if err != nil || len(ds) > 0 {
+		t.Fatal(err, ds)
+	}
+	s := inv.Services[slices.IndexFunc(inv.Services, func(s *Service) bool { return s.Name == "good" })].Source
+	text := "sum(x)\n> 1\n"
+	for _, test := range []struct {
+		text     string
+		from, to int
+		want     diag.Span
+	}{
+		{text, 4, 5, diag.Span{File: "services/good.yaml", Line: 9, Column: 11, Length: 1}},
+		{text, 0, 10, diag.Span{File: "services/good.yaml", Line: 9, Column: 7, Length: 1}},
+		{"max(x)", 4, 5, s.At("alerts", 0, "expr")},
+		{text, 4, 50, s.At("alerts", 0, "expr")},
+	} {
+		if got := s.Part(test.text, test.from, test.to, "alerts", 0, "expr"); got != test.want {
+			t.Errorf("bytes %d to %d are at %+v, want %+v", test.from, test.to, got, test.want)
+		}
+	}
 }

@@ -64,14 +64,26 @@ func (s Source) Key(path ...any) diag.Span {
 // Inside finds a part of a string value, such as the place of a PromQL error inside an expression. Its length ends with
 // the line.
 func (s Source) Inside(from, to int, path ...any) diag.Span {
-	at := s.At(path...)
+	text, _ := s.text(path)
+	return s.Part(text, from, to, path...)
+}
+
+// text gives the string that was written at the path.
+func (s Source) text(path []any) (string, bool) {
 	n, found := s.find(path)
 	lit, ok := n.(*ast.BasicLit)
-	if !ok || !found || at.Line == 0 {
-		return at
+	if !ok || !found {
+		return "", false
 	}
 	value, err := literal.Unquote(lit.Value)
-	if err != nil || from < 0 || from > len(value) || to > len(value) {
+	return value, err == nil
+}
+
+// Part implements diag.PartLocator.
+func (s Source) Part(text string, from, to int, path ...any) diag.Span {
+	at := s.At(path...)
+	value, ok := s.text(path)
+	if !ok || value != text || at.Line == 0 || from < 0 || from > len(value) || to > len(value) {
 		return at
 	}
 	first := s.doc.Inside(at, value, from)

@@ -59,6 +59,27 @@ func (o *Object) ID() string {
 
 // Locate finds the inventory line behind a path of the object: that of the origin with the longest path around it.
 func (o *Object) Locate(at []any) diag.Span {
+	if or, rest := o.origin(at); or != nil {
+		return or.Source.At(rest...)
+	}
+	return diag.Span{}
+}
+
+// LocatePart finds a part of the text that stands at a path of the object, where the user wrote that very text, and else
+// the text as a whole.
+func (o *Object) LocatePart(at []any, text string, from, to int) diag.Span {
+	or, rest := o.origin(at)
+	if or == nil {
+		return diag.Span{}
+	}
+	if l, ok := or.Source.(diag.PartLocator); ok {
+		return l.Part(text, from, to, rest...)
+	}
+	return or.Source.At(rest...)
+}
+
+// origin gives the origin with the longest path around a path of the object, and where its source has that.
+func (o *Object) origin(at []any) (*Origin, []any) {
 	best := -1
 	for i, or := range o.Origins {
 		if len(or.Path) <= len(at) && slices.Equal(or.Path, at[:len(or.Path)]) &&
@@ -67,10 +88,10 @@ func (o *Object) Locate(at []any) diag.Span {
 		}
 	}
 	if best < 0 {
-		return diag.Span{}
+		return nil, nil
 	}
-	or := o.Origins[best]
-	return or.Source.At(slices.Concat(or.At, at[len(or.Path):])...)
+	or := &o.Origins[best]
+	return or, slices.Concat(or.At, at[len(or.Path):])
 }
 
 // Sources lists the places of the entities that made the object, each once, as file:line:column.

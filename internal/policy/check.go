@@ -25,6 +25,10 @@ type Document struct {
 	// Locate finds the user's line behind a path of an object, which is this document's own where the name is empty.
 	// It is called from several goroutines, and may be nil.
 	Locate func(object string, path []any) diag.Span
+
+	// LocatePart finds a part of a text of this document's object, by the offset of its first byte and of the one behind
+	// its last. It may be nil as well.
+	LocatePart func(path []any, text string, from, to int) diag.Span
 }
 
 // Check runs each rule over each document of its kinds, on so many goroutines, and gives the findings in the order of
@@ -106,7 +110,7 @@ func (r *run) check(ctx context.Context, d *Document) ([]diag.Diagnostic, error)
 	}
 	var found []diag.Diagnostic
 	for i, set := range sets {
-		found = append(found, q.rules[i].findings(d, set)...)
+		found = append(found, q.rules[i].findings(d, input, set)...)
 	}
 	return found, nil
 }
@@ -122,7 +126,7 @@ func (r *run) checkApart(ctx context.Context, q *query, d *Document, input *ast.
 		case err != nil:
 			found = append(found, q.rules[i].failed(d, err))
 		default:
-			found = append(found, q.rules[i].findings(d, sets[0])...)
+			found = append(found, q.rules[i].findings(d, input.Value, sets[0])...)
 		}
 	}
 	return found, nil

@@ -168,6 +168,8 @@ func TestFailingPolicies(t *testing.T) {
 		{"path", head + "findings contains {\"message\": \"m\", \"path\": \"spec\"}\n", 0, `"spec" is no path, which is an array`},
 		{"element", head + "findings contains {\"message\": \"m\", \"path\": [null]}\n", 0, `[null] is no path: null is neither a name nor an index`},
 		{"index", head + "findings contains {\"message\": \"m\", \"path\": [-1]}\n", 0, `[-1] is no path: -1 is no index`},
+		{"within", head + "findings contains {\"message\": \"m\", \"within\": [2, 1]}\n", 0, `[2, 1] is no part of a text, which is two offsets`},
+		{"half within", head + "findings contains {\"message\": \"m\", \"within\": [\"a\"]}\n", 0, `["a"] is no part of a text, which is two offsets`},
 		{"related", head + "findings contains {\"message\": \"m\", \"related\": []}\n", 0, `[] are no places, which are a set`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -26,10 +26,11 @@ type FleetInput struct {
 // ObjectDocument is the document of an object, with what the topology knows of it.
 func ObjectDocument(o *manifest.Object, facts any) Document {
 	return Document{
-		Kind:   o.Kind,
-		ID:     o.ID(),
-		Input:  ObjectInput{Kind: o.Kind, ID: o.ID(), Object: o.Resource, Facts: facts},
-		Locate: func(_ string, path []any) diag.Span { return o.Locate(path) },
+		Kind:       o.Kind,
+		ID:         o.ID(),
+		Input:      ObjectInput{Kind: o.Kind, ID: o.ID(), Object: o.Resource, Facts: facts},
+		Locate:     func(_ string, path []any) diag.Span { return o.Locate(path) },
+		LocatePart: o.LocatePart,
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // findings turns the set that a rule gave for a document into diagnostics, in the order of the set.
-func (r *rule) findings(d *Document, set ast.Value) []diag.Diagnostic {
+func (r *rule) findings(d *Document, input, set ast.Value) []diag.Diagnostic {
 	s, ok := set.(ast.Set)
 	if !ok || s.Len() == 0 {
 		return nil
@@ -29,7 +29,7 @@ func (r *rule) findings(d *Document, set ast.Value) []diag.Diagnostic {
 			Code:     r.Code,
 			Severity: r.Severity,
 			Message:  f.message,
-			Source:   d.locate(f.object, f.path),
+			Source:   d.place(f, input),
 			Object:   orElse(f.object, d.ID),
 			Path:     formatPath(f.path),
 			Help:     f.help,
@@ -70,6 +70,33 @@ func (d *Document) locate(object string, path []any) diag.Span {
 	return d.Locate(object, path)
 }
 
+// place finds the place of a finding: a part of a text where it says which.
+func (d *Document) place(f finding, input ast.Value) diag.Span {
+	if len(f.within) == 0 || f.object != "" || d.LocatePart == nil {
+		return d.locate(f.object, f.path)
+	}
+	return d.LocatePart(f.path, textAt(input, f.path), f.within[0], f.within[1])
+}
+
+// textAt gives the text at a path of the object that was judged, or "" where there is none.
+func textAt(input ast.Value, path []any) string {
+	ref := ast.Ref{ast.InternedTerm("object")}
+	for _, element := range path {
+		switch e := element.(type) {
+		case string:
+			ref = append(ref, ast.StringTerm(e))
+		case int:
+			ref = append(ref, ast.IntNumberTerm(e))
+		}
+	}
+	v, err := input.Find(ref)
+	if err != nil {
+		return ""
+	}
+	text, _ := v.(ast.String)
+	return string(text)
+}
+
 // related turns the other places of a finding into spans. Those of which nothing is known are left out.
 func (d *Document) related(places []finding) []diag.Related {
 	var all []diag.Related
@@ -85,6 +112,7 @@ func (d *Document) related(places []finding) []diag.Related {
 type finding struct {
 	object, message, help string
 	path                  []any
+	within                []int     // where in the text at the path: its first byte and the one behind its last; empty for all of it
 	related               []finding // in the order of the set
 }
 
@@ -108,6 +136,11 @@ func parseFinding(v ast.Value) (finding, error) {
 	var err error
 	if path := object.Get(ast.InternedTerm("path")); path != nil {
 		if f.path, err = parsePath(path); err != nil {
+			return finding{}, err
+		}
+	}
+	if within := object.Get(ast.InternedTerm("within")); within != nil {
+		if f.within, err = parseRange(within); err != nil {
 			return finding{}, err
 		}
 	}
@@ -154,6 +187,18 @@ func parsePath(path *ast.Term) ([]any, error) {
 		}
 	}
 	return parsed, nil
+}
+
+func parseRange(within *ast.Term) ([]int, error) {
+	ends, err := parsePath(within)
+	if err == nil && len(ends) == 2 {
+		from, isIndex := ends[0].(int)
+		to, isToo := ends[1].(int)
+		if isIndex && isToo && from <= to {
+			return []int{from, to}, nil
+		}
+	}
+	return nil, fmt.Errorf("%s is no part of a text, which is two offsets", within)
 }
 
 // formatPath writes a path as people do: spec.endpoints[0].port.

@@ -7,6 +7,10 @@ package gauntlet.lib.report
 # as a whole. The message gives the value, the fact and the action in one sentence; the help says what to write.
 finding(path, message, help) := {"path": path, "message": message, "help": help}
 
+# within narrows a finding of the document's own object to a part of the text at its path: the offsets of the first byte
+# and of the one behind the last.
+within(finding, range) := object.union(finding, {"within": range})
+
 # finding_in is one about a part of the fleet, at a path below that part.
 finding_in(part, path, message, help) := {
 	"object": part.object,

@@ -15,6 +15,10 @@ test_finding_in_joins_the_paths if {
 	}
 }
 
+test_within_adds_a_range if {
+	report.within(report.finding([], "m", "h"), [1, 3]) == {"path": [], "message": "m", "help": "h", "within": [1, 3]}
+}
+
 test_see_adds_places if {
 	report.see(report.finding([], "m", "h"), {report.place(["spec"], "there")}) == {
 		"path": [],

@@ -1,0 +1,100 @@
+package promql_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/prometheus/promql/parser"
+
+	"gauntlet.dev/gauntlet/internal/promql"
+)
+
+// declared is what the tests know of metrics.
+func declared(metric string) promql.Series {
+	target := promql.Closed("pod").With("job", promql.Always).With("cluster", promql.Always)
+	switch metric {
+	case "requests_total", "errors_total":
+		return promql.Series{Kind: promql.Counter, Labels: target.With("code", promql.Perhaps)}
+	case "length":
+		return promql.Series{Kind: promql.Gauge, Labels: target}
+	case "requests:rate5m":
+		return promql.Series{Kind: promql.Rate, Labels: promql.Closed().With("cluster", promql.Always), Recorded: true}
+	case "requests:sum":
+		return promql.Series{Kind: promql.Sum, Recorded: true}
+	}
+	return promql.Series{}
+}
+
+// analyze writes the facts of an expression, a line each.
+func analyze(t *testing.T, text string) string {
+	t.Helper()
+	expr, err := parser.NewParser(parser.Options{EnableBinopFillModifiers: true}).ParseExpr(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := promql.Analyze(expr, declared, "cluster")
+	in := func(r promql.Range) string { return text[r[0]:r[1]] }
+	var b strings.Builder
+	add := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	for _, s := range f.Selectors {
+		if s.Range > 0 || s.Back > 0 || s.Absent {
+			add("%s %s back %s absent %t: %s", s.Metric, s.Range, s.Back, s.Absent, in(s.At))
+		}
+	}
+	for _, w := range f.Windows {
+		add("%s of %q %s %q recorded %t subquery %t: %s", w.Function, w.Metric, w.Range, w.Kind, w.Recorded, w.Subquery, in(w.At))
+	}
+	for _, c := range f.Compared {
+		add("%q %s %s zero %t: %s", c.Metric, c.Kind, c.Op, c.Zero, in(c.At))
+	}
+	for _, j := range f.Joins {
+		add("%s by %s, %s lacks it, %q and %q: %s", j.Op, j.Label, j.Lacks, j.Left, j.Right, in(j.At))
+	}
+	for _, d := range f.Drops {
+		add("%s drops %s: %s", d.By, d.Label, in(d.At))
+	}
+	return b.String()
+}
+
+func TestAnalyze(t *testing.T) {
+	for text, want := range map[string]string{
+		"sum(rate(requests_total[5m])) > 1": `requests_total 5m0s back 5m0s absent false: requests_total[5m]
+rate of "requests_total" 5m0s "counter" recorded false subquery false: requests_total[5m]
+sum drops cluster: sum
+`,
+		"sum by (cluster) (increase((length[1m] offset 1h)))": `length 1m0s back 1h1m0s absent false: length[1m] offset 1h
+increase of "length" 1m0s "gauge" recorded false subquery false: (length[1m] offset 1h)
+`,
+		"rate(requests:rate5m[5m])": `requests:rate5m 5m0s back 5m0s absent false: requests:rate5m[5m]
+rate of "requests:rate5m" 5m0s "rate" recorded true subquery false: requests:rate5m[5m]
+`,
+		"deriv(sum without (pod) (requests_total)[1h:1m] offset 2h)": `requests_total 1h0m0s back 3h0m0s absent false: requests_total
+deriv of "requests_total" 1h0m0s "sum" recorded false subquery true: sum without (pod) (requests_total)[1h:1m] offset 2h
+`,
+		"max by (cluster) (requests_total) > 5 and requests:sum == 0": `"requests_total" sum > zero false: max by (cluster) (requests_total)
+"requests:sum" sum == zero true: requests:sum
+`,
+		"100 < bool (requests_total + errors_total)": `"" sum < zero false: (requests_total + errors_total)
+`,
+		"requests_total - errors_total > 5 or length > 3 or count(requests_total) > 1": "",
+		"absent(requests_total{cluster=\"a\"}) or absent_over_time(up[10m])": `requests_total 0s back 0s absent true: requests_total{cluster="a"}
+up 10m0s back 10m0s absent true: up[10m]
+`,
+		"absent(up)": "up 0s back 0s absent true: up\nabsent drops cluster: absent\n",
+		"sum by (pod) (length) / requests:rate5m":          "/ by cluster, left lacks it, \"\" and \"\": sum by (pod) (length) / requests:rate5m\n",
+		"length / on (pod) requests:rate5m":                "/ drops cluster: length / on (pod) requests:rate5m\n",
+		"length / on (job) requests:rate5m":                "/ by job, right lacks it, \"\" and \"\": length / on (job) requests:rate5m\n/ drops cluster: length / on (job) requests:rate5m\n",
+		`length{job="a"} unless length{job="b"}`:           "unless by job,  lacks it, \"a\" and \"b\": length{job=\"a\"} unless length{job=\"b\"}\n",
+		`length{job="a"} + ignoring (job) length{job="b"}`: "",
+		`length{job="a"} + fill (0) length{job="b"}`:       "",
+		"length or requests:rate5m":                        "",
+		"unknown * on (x) group_left (y) other":            "",
+		"sum(length) / sum(unknown)":                       "sum drops cluster: sum\n",
+	} {
+		if diff := cmp.Diff(want, analyze(t, text)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}

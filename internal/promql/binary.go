@@ -1,0 +1,161 @@
+package promql
+
+import (
+	"slices"
+
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/promql/parser"
+)
+
+func (a *analysis) binary(e *parser.BinaryExpr, p place) value {
+	l, r := a.walk(e.LHS, p), a.walk(e.RHS, p)
+	switch {
+	case l.scalar && r.scalar:
+		return value{scalar: true}
+	case r.scalar:
+		return a.withScalar(e, l, e.LHS, e.RHS)
+	case l.scalar:
+		return a.withScalar(e, r, e.RHS, e.LHS)
+	case e.Op == parser.LOR:
+		v := value{Series: Series{Labels: l.Labels.Or(r.Labels), Recorded: l.Recorded && r.Recorded}, drops: slices.Concat(l.drops, r.drops)}
+		if l.Kind == r.Kind {
+			v.Kind = l.Kind
+		}
+		return v
+	}
+	if e.VectorMatching == nil {
+		return value{}
+	}
+	a.join(e, l.Labels, r.Labels)
+	if e.Op == parser.LUNLESS {
+		return l
+	}
+	if e.Op == parser.LAND {
+		return value{Series: Series{l.Kind, agreed(l.Labels, r.Labels, e.VectorMatching), l.Recorded}, metric: l.metric, drops: l.drops}
+	}
+	return a.matched(e, l, r)
+}
+
+// withScalar is an operation of a vector and a number.
+func (a *analysis) withScalar(e *parser.BinaryExpr, v value, vector, number parser.Expr) value {
+	if e.Op.IsComparisonOperator() {
+		if v.Kind == Counter || v.Kind == Sum {
+			a.facts.Compared = append(a.facts.Compared, Compared{v.metric, v.Kind, e.Op.String(), isZero(number) && e.Op == parser.EQLC, rangeOf(vector)})
+		}
+		if !e.ReturnBool {
+			return v
+		}
+		v.Kind = Gauge
+	} else if e.Op != parser.MUL && e.Op != parser.DIV {
+		v.Kind = "" // 1 - x, x % 2
+	}
+	v.Labels = v.Labels.without(model.MetricNameLabel)
+	return v
+}
+
+func isZero(e parser.Expr) bool {
+	switch e := e.(type) {
+	case *parser.ParenExpr:
+		return isZero(e.Expr)
+	case *parser.NumberLiteral:
+		return e.Val == 0
+	}
+	return false
+}
+
+// matched is an arithmetic operation or comparison of two vectors.
+func (a *analysis) matched(e *parser.BinaryExpr, l, r value) value {
+	m := e.VectorMatching
+	many, one := l, r
+	if m.Card == parser.CardOneToMany {
+		many, one = r, l
+	}
+	if m.FillValues.LHS != nil || m.FillValues.RHS != nil {
+		return value{} // labels come from either side
+	}
+	v := value{drops: many.drops, metric: many.metric}
+	v.Labels = agreed(many.Labels, one.Labels, m)
+	before := v.Labels
+	filter := e.Op.IsComparisonOperator() && !e.ReturnBool
+	if !filter {
+		v.Labels, v.metric = v.Labels.without(model.MetricNameLabel), ""
+	}
+	if m.Card == parser.CardOneToOne {
+		if m.On {
+			v.Labels = v.Labels.only(m.MatchingLabels...)
+		} else {
+			v.Labels = v.Labels.without(m.MatchingLabels...)
+		}
+	}
+	for _, name := range m.Include {
+		v.Labels = v.Labels.with(label{name, one.Labels.Of(name), one.Labels.Value(name)})
+	}
+	switch {
+	case filter:
+		v.Kind = l.Kind
+		if m.Card == parser.CardOneToMany {
+			v.Kind = "" // the values of one side, for the series of the other
+		}
+	case e.Op == parser.ADD && isCounter(l.Kind) && isCounter(r.Kind):
+		v.Kind = Sum
+	case l.Kind == Rate && r.Kind == Rate && (e.Op == parser.ADD || e.Op == parser.SUB):
+		v.Kind = Rate
+	}
+	if m.Card == parser.CardOneToOne && one.Labels.rest == Never {
+		v.drops = append(slices.Clone(v.drops), one.drops...) // which kept them from the other side, too
+	}
+	return a.dropping(v, before, e.Op.String(), rangeOf(e))
+}
+
+func isCounter(k Kind) bool { return k == Counter || k == Sum }
+
+// agreed gives what is known of the labels of left series that match right ones.
+func agreed(l, r Labels, m *parser.VectorMatching) Labels {
+	if m.On {
+		for _, name := range m.MatchingLabels {
+			l = l.with(l.agree(r, name))
+		}
+		return l
+	}
+	both := Labels{rest: max(l.rest, r.rest)}
+	for _, name := range names(l, r) {
+		if name == model.MetricNameLabel || slices.Contains(m.MatchingLabels, name) {
+			both = both.with(label{name, l.Of(name), l.Value(name)})
+		} else {
+			both = both.with(l.agree(r, name))
+		}
+	}
+	for _, name := range append(slices.Clip(m.MatchingLabels), model.MetricNameLabel) {
+		if _, known := both.find(name); !known {
+			both = both.With(name, l.Of(name))
+		}
+	}
+	return both
+}
+
+// join tells of a match that no two series can have.
+func (a *analysis) join(e *parser.BinaryExpr, l, r Labels) {
+	m := e.VectorMatching
+	if m.FillValues.LHS != nil || m.FillValues.RHS != nil {
+		return
+	}
+	on := m.MatchingLabels
+	if !m.On {
+		on = slices.DeleteFunc(names(l, r), func(name string) bool {
+			return name == model.MetricNameLabel || slices.Contains(m.MatchingLabels, name)
+		})
+	}
+	for _, name := range on {
+		j := Join{Label: name, Left: l.Value(name), Right: r.Value(name), Op: e.Op.String(), At: rangeOf(e)}
+		switch lp, rp := l.Of(name), r.Of(name); {
+		case lp == Always && rp == Never:
+			j.Lacks = "right"
+		case lp == Never && rp == Always:
+			j.Lacks = "left"
+		case j.Left == j.Right || j.Left == "" || j.Right == "":
+			continue
+		}
+		a.facts.Joins = append(a.facts.Joins, j)
+		return // one is enough to keep them apart
+	}
+}

@@ -1,0 +1,215 @@
+package promql
+
+import (
+	"strings"
+
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/promql/parser"
+)
+
+// changes are the functions that look at how values change over a range, and what they make of it.
+var changes = map[string]Kind{
+	"rate": Rate, "irate": Rate, "increase": Rate,
+	"delta": Gauge, "idelta": Gauge, "deriv": Gauge, "predict_linear": Gauge, "double_exponential_smoothing": Gauge,
+}
+
+// chooses are the functions that give the series that they are given, name and all.
+var chooses = map[string]bool{
+	"sort": true, "sort_desc": true, "sort_by_label": true, "sort_by_label_desc": true, "last_over_time": true, "first_over_time": true,
+}
+
+// keepsKind are other functions whose values are of the kind of what they are given.
+var keepsKind = map[string]bool{
+	"avg_over_time": true, "max_over_time": true, "min_over_time": true, "quantile_over_time": true,
+	"label_replace": true, "label_join": true, "info": true,
+}
+
+func (a *analysis) call(c *parser.Call, p place) value {
+	name := c.Func.Name
+	isAbsent := name == "absent" || name == "absent_over_time"
+	p.absent = p.absent || isAbsent
+	v, given := a.arguments(c, p)
+	if c.Func.ReturnType == parser.ValueTypeScalar {
+		return value{scalar: true}
+	}
+	if kind, ok := changes[name]; ok && given != nil {
+		a.window(name, given, v)
+		v.Kind = kind
+	} else if !chooses[name] && !keepsKind[name] {
+		v.Kind = Gauge
+	}
+	before := v.Labels
+	switch {
+	case isAbsent:
+		v.Labels = absentLabels(given)
+		v.Recorded, v.metric = false, ""
+	case name == "vector" || given == nil:
+		return value{Series: Series{Kind: Gauge, Labels: noLabels}}
+	case chooses[name]:
+		return v
+	case name == "label_replace":
+		v.Labels = replaced(v.Labels, c.Args)
+	case name == "label_join":
+		v.Labels = joined(v.Labels, c.Args)
+	case name == "info":
+		v.Labels = extended(v.Labels)
+	default:
+		v.Labels = v.Labels.without(model.MetricNameLabel)
+		if strings.HasPrefix(name, "histogram_") {
+			v.Labels = quantiled(name, v.Labels, c.Args)
+		}
+	}
+	at := rangeOf(c)
+	at[1] = at[0] + len(name)
+	return a.dropping(v, before, name, at)
+}
+
+// arguments walks over what a function is given, and gives the series among it: those of its first vector.
+func (a *analysis) arguments(c *parser.Call, p place) (value, parser.Expr) {
+	var first value
+	var given parser.Expr
+	for i, arg := range c.Args {
+		if c.Func.Name == "info" && i == 1 {
+			continue // a matcher of the labels to add, and no selector
+		}
+		v := a.walk(arg, p)
+		if given == nil && !v.scalar {
+			first, given = v, arg
+		}
+	}
+	return first, given
+}
+
+func (a *analysis) window(function string, given parser.Expr, v value) {
+	w := Window{Function: function, Metric: v.metric, Kind: v.Kind, Recorded: v.Recorded, At: rangeOf(given)}
+	for {
+		paren, ok := given.(*parser.ParenExpr)
+		if !ok {
+			break
+		}
+		given = paren.Expr
+	}
+	switch e := given.(type) {
+	case *parser.MatrixSelector:
+		w.Range = e.Range
+	case *parser.SubqueryExpr:
+		w.Range, w.Subquery = e.Range, true
+	}
+	a.facts.Windows = append(a.facts.Windows, w)
+}
+
+// absentLabels are those of the series that tells of an absence: what the selector asks for by equality.
+func absentLabels(given parser.Expr) Labels {
+	direct := true
+	for {
+		paren, ok := given.(*parser.ParenExpr)
+		if !ok {
+			break
+		}
+		given, direct = paren.Expr, false
+	}
+	if m, ok := given.(*parser.MatrixSelector); ok {
+		given = m.VectorSelector
+	}
+	vs, ok := given.(*parser.VectorSelector)
+	if !ok {
+		return noLabels
+	}
+	l, seen := noLabels, map[string]bool{}
+	for _, m := range vs.LabelMatchers {
+		switch {
+		case m.Name == model.MetricNameLabel:
+		case m.Type == labels.MatchEqual && !seen[m.Name]:
+			seen[m.Name] = true
+			l = l.WithValue(m.Name, m.Value)
+		default: // asked for twice or by an expression, it is left out
+			l = l.With(m.Name, Never)
+		}
+	}
+	if direct {
+		return l
+	}
+	for _, x := range l.known {
+		l = l.With(x.name, Perhaps)
+	}
+	return l
+}
+
+// replaced is label_replace(v, destination, replacement, source, expression). The destination stays as it is where the
+// expression does not match.
+func replaced(l Labels, args parser.Expressions) Labels {
+	destination, ok := text(args, 1)
+	replacement, known := text(args, 2)
+	if !ok || !known {
+		return Labels{}
+	}
+	p := Perhaps
+	switch {
+	case replacement == "" && l.Of(destination) == Never:
+		p = Never
+	case replacement != "" && !strings.Contains(replacement, "$") && l.Of(destination) == Always:
+		p = Always
+	}
+	return l.With(destination, p)
+}
+
+// joined is label_join(v, destination, separator, sources…).
+func joined(l Labels, args parser.Expressions) Labels {
+	destination, ok := text(args, 1)
+	separator, known := text(args, 2)
+	if !ok || !known {
+		return Labels{}
+	}
+	p := Never
+	for i := 3; i < len(args); i++ {
+		source, _ := text(args, i)
+		switch l.Of(source) {
+		case Always:
+			return l.With(destination, Always)
+		case Perhaps:
+			p = Perhaps
+		}
+	}
+	if separator != "" && len(args) > 4 {
+		p = Always
+	}
+	return l.With(destination, p)
+}
+
+func text(args parser.Expressions, i int) (string, bool) {
+	if i >= len(args) {
+		return "", false
+	}
+	s, ok := args[i].(*parser.StringLiteral)
+	if !ok {
+		return "", false
+	}
+	return s.Val, true
+}
+
+// extended gives labels to which others may be added.
+func extended(l Labels) Labels {
+	more := Labels{}
+	for _, x := range l.known {
+		if x.presence == Always {
+			more = more.with(x)
+		}
+	}
+	return more
+}
+
+// quantiled gives the labels of what is computed from buckets, or from native histograms.
+func quantiled(name string, l Labels, args parser.Expressions) Labels {
+	switch name {
+	case "histogram_quantile", "histogram_fraction":
+		return l.without(labels.BucketLabel)
+	case "histogram_quantiles":
+		l = l.without(labels.BucketLabel)
+		if label, ok := text(args, 1); ok {
+			return l.With(label, Always)
+		}
+		return Labels{}
+	}
+	return l
+}
