@@ -44,6 +44,9 @@ type Fleet struct {
 		AdminSecret string `json:"adminSecret"`
 	} `json:"grafana"`
 	TLSSecret string `json:"tlsSecret"`
+	Thanos    struct {
+		RawRetention Duration `json:"rawRetention"`
+	} `json:"thanos"`
 	// Platform says who answers for the chart's own alerts. Nil: nobody does, and they are left out.
 	Platform *struct {
 		Team     string `json:"team"`

@@ -45,6 +45,13 @@ type Data struct {
 	Classes   map[string]Class `json:"classes"` // by name
 	Teams     []string         `json:"teams"`
 	Receivers []string         `json:"receivers"`
+	Thanos    Thanos           `json:"thanos"`
+}
+
+// Thanos is what the fleet expects of its federation.
+type Thanos struct {
+	RawRetention        string `json:"raw_retention"` // as it is written
+	RawRetentionSeconds int64  `json:"raw_retention_seconds"`
 }
 
 // Labels are the names of the labels that tell producers apart.
@@ -81,6 +88,9 @@ type Demands struct {
 // NewData takes what the rules see from the inventory.
 func NewData(inv *inventory.Inventory) Data {
 	d := Data{Labels: Labels(inv.Fleet.Labels), Classes: make(map[string]Class, len(inv.Classes))}
+	if raw := inv.Fleet.Thanos.RawRetention; raw > 0 {
+		d.Thanos = Thanos{raw.String(), int64(time.Duration(raw) / time.Second)}
+	}
 	for _, c := range inv.Classes {
 		d.Classes[c.Name] = Class{
 			File:       c.Rules.File,

@@ -22,6 +22,7 @@ func TestNewData(t *testing.T) {
 	inv.Fleet.Labels.Cluster = "cluster"
 	inv.Fleet.Labels.Region = "region"
 	inv.Fleet.Labels.Environment = "environment"
+	inv.Fleet.Thanos.RawRetention = inventory.Duration(90 * time.Minute)
 	class := inv.Classes[0]
 	class.Rules.File, class.Rules.Name = "own", "p1"
 	class.For.Min, class.For.Max = inventory.Duration(time.Minute), inventory.Duration(time.Hour)
@@ -34,6 +35,7 @@ func TestNewData(t *testing.T) {
 		}},
 		Teams:     []string{"platform"},
 		Receivers: []string{"pager"},
+		Thanos:    policy.Thanos{RawRetention: "1h30m", RawRetentionSeconds: 5400},
 	}
 	if diff := cmp.Diff(want, policy.NewData(inv)); diff != "" {
 		t.Error(diff)

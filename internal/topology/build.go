@@ -100,9 +100,9 @@ func (r *reader) part(u *manifest.Unit, o *manifest.Object) error {
 	case *monitoringv1.ThanosRuler:
 		r.ruler(u, o, res)
 	case *appsv1.Deployment:
-		r.workload(u, o, res.Spec.Template)
+		r.workload(u, o, res.Spec.Replicas, res.Spec.Template)
 	case *appsv1.StatefulSet:
-		r.workload(u, o, res.Spec.Template)
+		r.workload(u, o, res.Spec.Replicas, res.Spec.Template)
 	case *corev1.Service:
 		r.services = append(r.services, service{res, u.Cluster})
 	case *corev1.ConfigMap:

@@ -7,75 +7,14 @@ import (
 	"slices"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/yaml"
 
 	"gauntlet.dev/gauntlet/internal/chart"
 )
 
-// workload is a Thanos process as its pod template has it.
-type workload struct {
-	cluster, namespace string
-	command            string
-	container          int
-	args               []string // flags, without the leading --
-	argAt              []int    // their indices in the container's args
-	mounts             []corev1.VolumeMount
-	volumes            []corev1.Volume
-}
-
-// thanosWorkload finds the container that runs Thanos: its first argument is a command.
-func thanosWorkload(t corev1.PodTemplateSpec) (workload, bool) {
-	commands := []string{"query", "store", "compact", "query-frontend", "rule", "receive", "sidecar"}
-	for i, c := range t.Spec.Containers {
-		if len(c.Args) == 0 || !slices.Contains(commands, c.Args[0]) {
-			continue
-		}
-		w := workload{command: c.Args[0], container: i, mounts: c.VolumeMounts, volumes: t.Spec.Volumes}
-		for j, a := range c.Args[1:] {
-			if flag, ok := strings.CutPrefix(a, "--"); ok {
-				w.args, w.argAt = append(w.args, flag), append(w.argAt, j+1)
-			}
-		}
-		return w, true
-	}
-	return workload{}, false
-}
-
-// values gives all values of a flag.
-func (w workload) values(flag string) []string {
-	values := []string{}
-	for _, a := range w.args {
-		if name, value, _ := strings.Cut(a, "="); name == flag {
-			values = append(values, value)
-		}
-	}
-	return values
-}
-
-// mounted finds the volume that holds the file, and the file's name in it.
-func (w workload) mounted(file string) (corev1.Volume, string, bool) {
-	for _, m := range w.mounts {
-		if name, ok := strings.CutPrefix(file, strings.TrimSuffix(m.MountPath, "/")+"/"); ok {
-			i := slices.IndexFunc(w.volumes, func(v corev1.Volume) bool { return v.Name == m.Name })
-			if i >= 0 {
-				return w.volumes[i], name, true
-			}
-		}
-	}
-	return corev1.Volume{}, "", false
-}
-
-// bucket names the object store's configuration: a Secret that is mounted.
-func (w workload) bucket() string {
-	for _, file := range w.values("objstore.config-file") {
-		if v, key, ok := w.mounted(file); ok && v.Secret != nil {
-			return bucket(w.namespace, v.Secret.SecretName, key)
-		}
-	}
-	return ""
-}
+// endpointFlags name one address each. The oldest of them are gone since.
+var endpointFlags = []string{"endpoint", "endpoint-strict", "endpoint-group", "endpoint-group-strict", "store", "store-strict"}
 
 // endpointFile is the part of Thanos' endpoint configuration that is looked at.
 type endpointFile struct {
@@ -129,9 +68,9 @@ func (r *reader) endpoints(q querier) error {
 	add := func(ref Ref, address string) {
 		q.part.Endpoints = append(q.part.Endpoints, Endpoint{Ref: ref, Address: address, Targets: r.resolve(q.cluster, q.namespace, address)})
 	}
-	for i, a := range q.args {
-		if name, value, _ := strings.Cut(a, "="); name == "endpoint" || name == "endpoint-strict" || name == "endpoint-group" {
-			add(Ref{q.part.Object, append(slices.Clone(q.part.Path), "args", q.argAt[i])}, value)
+	for _, f := range q.flags {
+		if slices.Contains(endpointFlags, f.name) {
+			add(q.at(f), f.value)
 		}
 	}
 	for _, file := range append(q.values("endpoint.sd-config-file"), q.values("endpoint.sd-config")...) {

@@ -8,8 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	"github.com/prometheus/common/model"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -22,6 +24,8 @@ const (
 	defaultReplicaLabel      = "prometheus_replica"
 	defaultPrometheusLabel   = "prometheus"
 	defaultRulerReplicaLabel = "thanos_ruler_replica"
+	operatorRetention        = "24h"
+	chartRetention           = "10d"
 )
 
 // chart reads the Prometheus that the chart makes of the values.
@@ -33,6 +37,8 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	if s := spec.Thanos.ObjectStorageConfig.ExistingSecret; s != nil {
 		p.Bucket = bucket(o.Namespace, s.Name, s.Key)
 	}
+	p.Sidecar = p.Bucket != "" || spec.Thanos.Image != "" || spec.Thanos.Version != ""
+	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, chartRetention)
 	r.addPrometheus(p, o.Namespace, name, spec.ExternalLabels, defaultPrometheusLabel, selectors{
 		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
 		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
@@ -61,6 +67,8 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 	if t := spec.Thanos; t != nil && t.ObjectStorageConfig != nil {
 		p.Bucket = bucket(res.Namespace, t.ObjectStorageConfig.Name, t.ObjectStorageConfig.Key)
 	}
+	p.Sidecar = spec.Thanos != nil
+	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, operatorRetention)
 	r.addPrometheus(p, res.Namespace, res.Name, spec.ExternalLabels, deref(spec.PrometheusExternalLabelName, defaultPrometheusLabel), selectors{
 		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
 		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
@@ -119,24 +127,26 @@ func (r *reader) ruler(u *manifest.Unit, o *manifest.Object, res *monitoringv1.T
 }
 
 // workload reads a Thanos process from its command line.
-func (r *reader) workload(u *manifest.Unit, o *manifest.Object, t corev1.PodTemplateSpec) {
+func (r *reader) workload(u *manifest.Unit, o *manifest.Object, replicas *int32, t corev1.PodTemplateSpec) {
 	w, ok := thanosWorkload(t)
 	if !ok {
 		return
 	}
-	w.cluster, w.namespace = u.Cluster, o.Namespace
+	w.cluster, w.namespace, w.replicas = u.Cluster, o.Namespace, deref(replicas, 1)
 	id := u.Cluster + "/" + o.Namespace + "/" + o.Name
-	ref := r.ref(u, o, "spec", "template", "spec", "containers", w.container)
+	w.ref = r.ref(u, o, "spec", "template", "spec", "containers", w.container)
 	switch w.command {
 	case "query":
-		q := &Querier{Ref: ref, ID: id, Name: o.Namespace + "/" + o.Name, Cluster: u.Cluster, ReplicaLabels: w.values("query.replica-label")}
+		q := &Querier{Ref: w.ref, ID: id, Name: o.Namespace + "/" + o.Name, Cluster: u.Cluster, ReplicaLabels: w.values("query.replica-label")}
 		r.fleet.Queriers = append(r.fleet.Queriers, q)
 		r.queriers = append(r.queriers, querier{w, q})
 	case "store":
-		r.fleet.Stores = append(r.fleet.Stores, &Store{Ref: ref, ID: id, Cluster: u.Cluster, Bucket: w.bucket()})
+		r.fleet.Stores = append(r.fleet.Stores, &Store{Ref: w.ref, ID: id, Cluster: u.Cluster, Bucket: w.bucket()})
 	case "compact":
-		r.fleet.Compactors = append(r.fleet.Compactors, &Compactor{Ref: ref, ID: id, Cluster: u.Cluster, Bucket: w.bucket(),
-			ReplicaLabels: w.values("deduplication.replica-label")})
+		r.fleet.Compactors = append(r.fleet.Compactors, &Compactor{Ref: w.ref, ID: id, Name: o.Namespace + "/" + o.Name, Cluster: u.Cluster,
+			Bucket: w.bucket(), ReplicaLabels: w.values("deduplication.replica-label"), Replicas: w.replicas,
+			Raw: w.duration("retention.resolution-raw"), FiveMinutes: w.duration("retention.resolution-5m"),
+			OneHour: w.duration("retention.resolution-1h"), Downsampling: !w.is("downsampling.disable")})
 	}
 	r.pods = append(r.pods, pod{u.Cluster, o.Namespace, t.Labels, id})
 }
@@ -183,6 +193,23 @@ func (r *reader) application(u *manifest.Unit, o *manifest.Object) error {
 	}
 	r.fleet.Applications = append(r.fleet.Applications, a)
 	return nil
+}
+
+// retention is how long a Prometheus keeps samples. The operator's default counts where no size is set either.
+func retention(part Ref, written monitoringv1.Duration, size monitoringv1.ByteSize, otherwise string) *Setting {
+	s := &Setting{Ref: part, Value: otherwise}
+	switch {
+	case written != "":
+		s.Value, s.Path = string(written), append(slices.Clone(part.Path), "retention")
+	case size != "":
+		return nil
+	}
+	d, err := model.ParseDuration(s.Value)
+	if err != nil {
+		return nil
+	}
+	s.Seconds = int64(time.Duration(d) / time.Second)
+	return s
 }
 
 func bucket(namespace, secret, key string) string { return namespace + "/" + secret + "/" + key }

@@ -63,6 +63,8 @@ func TestPrometheus(t *testing.T) {
 	v.Prometheus.PrometheusSpec.Thanos.ObjectStorageConfig.ExistingSecret = &chart.SecretKey{Name: "bucket", Key: "config"}
 	full := prometheus("full", nil)
 	full.Spec.Replicas, full.Spec.Shards = new(int32(4)), new(int32(5))
+	full.Spec.Retention, full.Spec.RetentionSize = "1w", "10GB"
+	v.Prometheus.PrometheusSpec.RetentionSize = "10GB"
 	full.Spec.Thanos = &monitoringv1.ThanosSpec{ObjectStorageConfig: &corev1.SecretKeySelector{
 		LocalObjectReference: corev1.LocalObjectReference{Name: "bucket"}, Key: "config",
 	}}
@@ -71,17 +73,19 @@ func TestPrometheus(t *testing.T) {
 		{
 			Ref: topology.Ref{Object: "clusters/a|Prometheus monitoring/main", Path: []any{"spec"}}, ID: "a/monitoring/main", Name: "monitoring/main", Cluster: "a",
 			Replicas: 1, Shards: 1, ExternalLabels: map[string]string{"prometheus": "monitoring/main"}, ReplicaLabel: "prometheus_replica",
+			Retention: &topology.Setting{Ref: topology.Ref{Object: "clusters/a|Prometheus monitoring/main", Path: []any{"spec"}}, Value: "24h", Seconds: 86400},
 		},
 		{
 			Ref: topology.Ref{Object: "clusters/a|Prometheus monitoring/full", Path: []any{"spec"}}, ID: "a/monitoring/full", Name: "monitoring/full", Cluster: "a",
 			Replicas: 4, Shards: 5, ExternalLabels: map[string]string{"prometheus": "monitoring/full"}, ReplicaLabel: "prometheus_replica",
-			Bucket: "monitoring/bucket/config",
+			Bucket: "monitoring/bucket/config", Sidecar: true,
+			Retention: &topology.Setting{Ref: topology.Ref{Object: "clusters/a|Prometheus monitoring/full", Path: []any{"spec", "retention"}}, Value: "1w", Seconds: 604800},
 		},
 		{
 			Ref: topology.Ref{Object: "clusters/b|HelmValues monitoring/values", Path: []any{"prometheus", "prometheusSpec"}}, ID: "b/monitoring/stack-prometheus",
 			Name: "monitoring/stack-prometheus", Cluster: "b", Replicas: 2, Shards: 3,
 			ExternalLabels: map[string]string{"cluster": "b", "prometheus": "monitoring/stack-prometheus"}, ReplicaLabel: "prometheus_replica",
-			Bucket: "monitoring/bucket/config",
+			Bucket: "monitoring/bucket/config", Sidecar: true, // its retention is bounded by size alone
 		},
 	}
 	if diff := cmp.Diff(want, f.Prometheuses); diff != "" {

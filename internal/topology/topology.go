@@ -41,6 +41,15 @@ type Prometheus struct {
 	ReplicaLabel   string            `json:"replica_label"`   // empty where it is cleared
 	Bucket         string            `json:"bucket"`          // the object store Secret, as region-independent as it is written: namespace/name/key; empty without a sidecar
 	Alertmanagers  []string          `json:"alertmanagers"`
+	Sidecar        bool              `json:"sidecar"`
+	Retention      *Setting          `json:"retention"` // on its own disk; null where only the size of the disk bounds it
+}
+
+// Setting is a duration with the place that it is written at: that of the part where it is the default.
+type Setting struct {
+	Ref
+	Value   string `json:"value"` // as it is written
+	Seconds int64  `json:"seconds"`
 }
 
 // Ruler is a ThanosRuler with its replicas.
@@ -89,6 +98,14 @@ type Compactor struct {
 	Cluster       string   `json:"cluster"`
 	Bucket        string   `json:"bucket"`
 	ReplicaLabels []string `json:"replica_labels"` // those that it deduplicates by; usually none
+	Name          string   `json:"name"`
+	Replicas      int32    `json:"replicas"`
+
+	// How long the bucket keeps blocks. Null or 0 is for ever.
+	Raw          *Setting `json:"raw"`
+	FiveMinutes  *Setting `json:"five_minutes"`
+	OneHour      *Setting `json:"one_hour"`
+	Downsampling bool     `json:"downsampling"`
 }
 
 // Application is an Argo CD application that brings objects of the fleet into a cluster.
