@@ -16,7 +16,7 @@ import (
 	"gauntlet.dev/gauntlet/policies"
 )
 
-// result is what the stages made. Those after the first that found an error are nil.
+// result is what the stages made. Checked is nil where one of them found an error.
 type result struct {
 	inventory *inventory.Inventory
 	bundle    *manifest.Bundle
@@ -26,8 +26,8 @@ type result struct {
 	waived    int
 }
 
-// stages is the way of the data: load → compile → resolve → check. A stage that finds an error is the last. A cluster's
-// name narrows it to what is applied there.
+// stages is the way of the data: load → compile → resolve → check. Loading is the last stage where what was declared cannot
+// be known; all others give what there is for the next to judge. A cluster's name narrows it to what is applied there.
 func stages(ctx context.Context, root fs.FS, cluster string, p *progress) (*result, error) {
 	engine := loadPolicies(ctx, root)
 	r := &result{}
@@ -46,11 +46,8 @@ func stages(ctx context.Context, root fs.FS, cluster string, p *progress) (*resu
 	p.begin("compiling", 0)
 	var found []diag.Diagnostic
 	r.bundle, found = compile.Compile(r.inventory, compile.Options{Cluster: cluster, Excused: r.excused})
+	r.bundle.Break(r.findings)
 	r.findings = slices.Concat(r.findings, found)
-	if r.bundle == nil {
-		_, err := r.policies(engine)
-		return r, err
-	}
 	if r.topology, err = topology.Build(r.bundle); err != nil {
 		return r, err
 	}

@@ -27,7 +27,8 @@ type Options struct {
 	Excused func(diag.Diagnostic) bool
 }
 
-// Compile makes the bundle. It is a pure function of the inventory. The bundle is nil where a finding is an error.
+// Compile makes the bundle. It is a pure function of the inventory. Where a finding is an error, the bundle lacks what is
+// wrong, and is made all the same: the policies tell what else there is.
 func Compile(inv *inventory.Inventory, opts Options) (*manifest.Bundle, []diag.Diagnostic) {
 	c := newCompiler(inv)
 	bundle := &manifest.Bundle{}
@@ -60,9 +61,7 @@ func Compile(inv *inventory.Inventory, opts Options) (*manifest.Bundle, []diag.D
 	if opts.Excused != nil {
 		ds = slices.DeleteFunc(ds, opts.Excused)
 	}
-	if diag.HasErrors(ds) {
-		return nil, ds
-	}
+	bundle.Break(ds)
 	return bundle, ds
 }
 

@@ -175,20 +175,20 @@ func TestDuplicates(t *testing.T) {
 		Related: []diag.Related{{Source: diag.Span{File: "services/a.yaml", Line: 1, Column: 1, Length: 4}, Message: "the other one"}},
 	}}
 	b, found := compile.Compile(fleet(t, files("prod")), compile.Options{})
-	if diff := cmp.Diff(want, found); diff != "" || b != nil {
-		t.Errorf("bundle %v, findings (-want +got):\n%s", b, diff)
+	if diff := cmp.Diff(want, found); diff != "" || !slices.Equal(b.Broken, []string{"gitops/duplicate-object"}) {
+		t.Errorf("broken %v, findings (-want +got):\n%s", b.Broken, diff)
 	}
 	compiled(t, fleet(t, files("dev")), compile.Options{}) // of one name, but never in one cluster
 }
 
-// What is wrong with the values of one cluster is said, and there is no bundle.
+// What is wrong with the values of one cluster is said, and the bundle is known to be broken.
 func TestFindings(t *testing.T) {
 	inv := fleet(t, nil)
 	inv.Cluster("dev-na").Values = map[string]any{"nonsense": true}
 	for cluster, want := range map[string]int{"": 1, "dev-na": 1, "prod-na": 0} {
 		b, found := compile.Compile(inv, compile.Options{Cluster: cluster})
-		if len(found) != want || (b == nil) != (want > 0) {
-			t.Errorf("cluster %q: bundle %v, findings %v", cluster, b, found)
+		if len(found) != want || len(b.Broken) != want {
+			t.Errorf("cluster %q: broken %v, findings %v", cluster, b.Broken, found)
 		}
 	}
 }

@@ -15,9 +15,10 @@ import (
 	"gauntlet.dev/gauntlet/internal/suggest"
 )
 
-// Load reads the inventory whose root is fsys. It reports every mistake of every file, in order of position; the
-// inventory is nil where one of them is an error. Errors are the tool's own: a file that cannot be read, a canceled
-// context.
+// Load reads the inventory whose root is fsys. It reports every mistake of every file, in order of position. The
+// inventory is nil where an entity or a reference is wrong. Where it is only rules that Prometheus refuses, the inventory
+// is given with them, for the other stages to find what else there is. Errors are the tool's own: a file that cannot be
+// read, a canceled context.
 func Load(ctx context.Context, fsys fs.FS) (*Inventory, []diag.Diagnostic, error) {
 	files, ds, err := discover(fsys)
 	if err != nil {
@@ -39,12 +40,13 @@ func Load(ctx context.Context, fsys fs.FS) (*Inventory, []diag.Diagnostic, error
 	}
 	inv.sort()
 	ds = append(ds, inv.resolve()...)
+	resolved := !diag.HasErrors(ds)
 	found, err := inv.readRules(ctx, fsys)
 	if err != nil {
 		return nil, nil, err
 	}
 	ds = diag.Sort(append(ds, found...))
-	if diag.HasErrors(ds) {
+	if !resolved {
 		return nil, ds, nil
 	}
 	return inv, ds, nil

@@ -170,4 +170,16 @@ func (u *Unit) Dir() string { return path.Join(string(u.Scope), u.Name) }
 // Bundle is all that was compiled, in the order of emission.
 type Bundle struct {
 	Units []*Unit
+	// Broken holds the codes of the errors that were found before it was judged. It may be judged for what else is wrong,
+	// and is not emitted.
+	Broken []string
+}
+
+// Break notes the errors among findings.
+func (b *Bundle) Break(found []diag.Diagnostic) {
+	for _, d := range found {
+		if d.Severity == diag.Error && !slices.Contains(b.Broken, d.Code) {
+			b.Broken = append(b.Broken, d.Code)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"slices"
 
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/manifest"
@@ -17,7 +18,8 @@ type Checked struct {
 func (c *Checked) Bundle() *manifest.Bundle { return c.bundle }
 
 // CheckBundle runs each rule over each distinct object of the bundle and over the fleet. Findings that excused says yes to
-// are left out. Checked is nil where one of the others is an error.
+// are left out, and so are those of a code for which the bundle is known to be broken: they say the same of what came of
+// it. Checked is nil where the bundle is broken, or one of the other findings is an error.
 func (e *Engine) CheckBundle(ctx context.Context, b *manifest.Bundle, f *topology.Fleet, data Data, workers int, excused func(diag.Diagnostic) bool) (
 	*Checked, []diag.Diagnostic, error,
 ) {
@@ -27,11 +29,11 @@ func (e *Engine) CheckBundle(ctx context.Context, b *manifest.Bundle, f *topolog
 	}
 	kept := found[:0]
 	for _, d := range found {
-		if !excused(d) {
+		if !slices.Contains(b.Broken, d.Code) && !excused(d) {
 			kept = append(kept, d)
 		}
 	}
-	if diag.HasErrors(kept) {
+	if len(b.Broken) > 0 || diag.HasErrors(kept) {
 		return nil, kept, nil
 	}
 	return &Checked{b}, kept, nil
