@@ -37,12 +37,9 @@ func cause(err error) error {
 	return err
 }
 
-// mostAlike is how many findings of one message are shown in full.
-const mostAlike = 10
-
 // printFindings writes findings with the paths of their files as the user may type them.
 func (a *app) printFindings(root string, ds []diag.Diagnostic) error {
-	return report.Text(a.out, os.DirFS(root), ds, report.Options{Color: a.color(), Dir: root, Limit: mostAlike})
+	return report.Text(a.out, os.DirFS(root), ds, report.Options{Color: a.color(), Dir: root})
 }
 
 // color tells whether the output is a terminal whose user wants colors.

@@ -113,7 +113,7 @@ func clip(cells []cell, before, after bool) snippet {
 	if after {
 		text.WriteString(ellipsis)
 	}
-	s.text = text.String()
+	s.text = commands.Replace(text.String())
 	return s
 }
 

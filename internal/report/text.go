@@ -1,5 +1,5 @@
-// Package report shows findings to people. Text writes them as compilers do: where it is, what is wrong, the line that the
-// user wrote with a mark under the words that are meant, and what to write instead.
+// Package report shows what a run found to those who read it: to people as text (Text) or as a comment for a pull request,
+// to other programs in their formats (Write). All formats say the same of the same findings, in the same order.
 package report
 
 import (
@@ -20,29 +20,32 @@ type Options struct {
 	Color bool
 	// Dir is where fsys is, as the user may type it. It stands before the path of each file.
 	Dir string
-	// Limit is how many findings with the same code and message are shown in full; the others are only counted. Zero means
-	// all of them.
-	Limit int
+	// All shows each finding in full. Otherwise, where many findings have one cause, or there are many causes, some are
+	// shown and the others counted.
+	All bool
+	// More says how all of them can be seen. It is written where some are only counted.
+	More string
 }
 
-// Text writes the findings in the order of their position, and a line that counts them. It writes nothing if there are
-// none. The files that they speak of are read from fsys, each at most once; a finding of which the file cannot be read is
-// shown without its line. Nothing that the user wrote reaches w as a control character.
+// Text writes the findings as compilers do: where it is, what is wrong, the line that the user wrote with a mark under the
+// words that are meant, and what to write instead. They stand in the order of their position, and a line counts them. It
+// writes nothing if there are none. The files that they speak of are read from fsys, each at most once; a finding of which
+// the file cannot be read is shown without its line. Nothing that the user wrote reaches w as a control character, or as
+// the begin of a line, where it could be a command to the program that reads it.
 func Text(w io.Writer, fsys fs.FS, ds []diag.Diagnostic, opts Options) error {
 	if len(ds) == 0 {
 		return nil
 	}
 	ds = diag.Sort(slices.Clone(ds))
 	out := bufio.NewWriter(w)
-	p := printer{out: out, dir: opts.Dir, sources: sources{fsys: fsys, read: map[string]*source{}}, paint: newPaint(opts.Color)}
-	var more overflow
-	for _, d := range ds {
-		if more.takes(d, opts.Limit) {
-			continue
+	p := printer{out: out, dir: opts.Dir, sources: newSources(fsys), paint: newPaint(opts.Color)}
+	if opts.All {
+		for _, d := range ds {
+			p.finding(d)
 		}
-		p.finding(d)
+	} else {
+		p.some(ds, opts.More)
 	}
-	p.counted(more)
 	p.line(p.paint.strong(summary(ds)))
 	return out.Flush()
 }
@@ -50,7 +53,7 @@ func Text(w io.Writer, fsys fs.FS, ds []diag.Diagnostic, opts Options) error {
 type printer struct {
 	out     *bufio.Writer // keeps its first error until it is flushed
 	dir     string
-	sources sources
+	sources *sources
 	paint   paint
 }
 
@@ -101,10 +104,16 @@ func (p *printer) header(d diag.Diagnostic) {
 
 // place writes a span as the user may type it.
 func (p *printer) place(at diag.Span) string {
-	if p.dir != "" && at.File != "" {
-		at.File = filepath.Join(p.dir, filepath.FromSlash(at.File))
-	}
+	at.File = typed(p.dir, at.File)
 	return at.String()
+}
+
+// typed writes the path of a file as the user may type it.
+func typed(dir, file string) string {
+	if dir == "" || file == "" {
+		return file
+	}
+	return filepath.Join(dir, filepath.FromSlash(file))
 }
 
 // note writes what stands below the source line; further lines of it stand below its first.
@@ -113,15 +122,54 @@ func (p *printer) note(indent, name, text string) {
 	p.line(indent, p.paint.dim("= "+name+":"), " ", strings.Join(lines(text), between))
 }
 
-// counted says how many findings were not shown.
-func (p *printer) counted(more overflow) {
-	for _, g := range more.groups {
-		if g.hidden > 0 {
-			p.line(fmt.Sprintf("and %d more of %s in %s: %s", g.hidden, clean(g.key.code), count(len(g.files), "file"),
-				strings.Join(lines(g.key.message), "\n  ")))
+// mostCounted is how many causes are named whose findings are not all shown.
+const mostCounted = 50
+
+// some writes what is chosen of many findings, and counts the others by their causes.
+func (p *printer) some(ds []diag.Diagnostic, more string) {
+	groups := grouped(ds)
+	shown := chosen(ds, groups)
+	for i, d := range ds {
+		if shown[i] {
+			p.finding(d)
 		}
 	}
-	if more.any() {
+	var causes int
+	var left []diag.Diagnostic
+	for _, g := range groups {
+		hidden := g.without(ds, shown)
+		if len(hidden) == 0 {
+			continue
+		}
+		if causes++; causes > mostCounted {
+			left = append(left, hidden...)
+			continue
+		}
+		which := "more"
+		if len(hidden) == len(g.members) {
+			which = "not shown"
+		}
+		p.line(fmt.Sprintf("and %d %s of %s in %s, as at %s: %s", len(hidden), which, clean(g.code), count(files(hidden), "file"),
+			clean(p.place(hidden[0].Source)), clean(g.message())))
+	}
+	if len(left) > 0 {
+		p.line(fmt.Sprintf("and %d more of %s in %s", len(left), count(causes-mostCounted, "other cause"), count(files(left), "file")))
+	}
+	if causes > 0 && more != "" {
+		p.line(more)
+	}
+	if causes > 0 {
 		p.line()
 	}
+}
+
+// without lists the members that are not shown.
+func (g *group) without(ds []diag.Diagnostic, shown []bool) []diag.Diagnostic {
+	var hidden []diag.Diagnostic
+	for _, i := range g.members {
+		if !shown[i] {
+			hidden = append(hidden, ds[i])
+		}
+	}
+	return hidden
 }

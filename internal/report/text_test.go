@@ -181,39 +181,6 @@ func TestNothingRaw(t *testing.T) {
 	}
 }
 
-func TestLimit(t *testing.T) {
-	var ds []diag.Diagnostic
-	for i := range 6 {
-		ds = append(ds,
-			diag.Diagnostic{Code: "a/b", Severity: diag.Error, Message: "same", Source: at("f", i+1, 1, 1)},
-			diag.Diagnostic{Code: "a/b", Severity: diag.Error, Message: "same", Source: at("g", i+1, 1, 1)},
-			diag.Diagnostic{Code: "c/d", Severity: diag.Warning, Message: "same", Source: at("h", i+1, 1, 1)})
-	}
-	ds = append(ds, diag.Diagnostic{Code: "c/d", Severity: diag.Warning, Message: "other", Source: at("h", 9, 1, 1)})
-	got := text(t, nil, Options{Limit: 2}, ds...)
-	want := `f:1:1: error: same [a/b]
-
-f:2:1: error: same [a/b]
-
-h:1:1: warning: same [c/d]
-
-h:2:1: warning: same [c/d]
-
-h:9:1: warning: other [c/d]
-
-and 10 more of a/b in 2 files: same
-and 4 more of c/d in 1 file: same
-
-12 errors, 7 warnings in 3 files
-`
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if all := text(t, nil, Options{}, ds...); strings.Count(all, "same") != 18 || strings.Contains(all, "more of") {
-		t.Errorf("without a limit:\n%s", all)
-	}
-}
-
 func TestColor(t *testing.T) {
 	t.Setenv("NO_COLOR", "1") // the caller decides
 	got := text(t, map[string]string{"f": "a: b\n"}, Options{Color: true},
