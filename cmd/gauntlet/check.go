@@ -16,6 +16,7 @@ import (
 
 func (a *app) checkCommand() *cobra.Command {
 	var t target
+	var chosen choice
 	var manifests string
 	cmd := &cobra.Command{
 		Use:   "check [ROOT]",
@@ -34,17 +35,18 @@ clusters/ in one of these. The output folder of a ROOT that is named is dist in 
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.args = args
 			if manifests != "" {
-				return a.checkManifests(cmd.Context(), manifests)
+				return a.checkManifests(cmd.Context(), manifests, &t.report, &chosen)
 			}
-			return a.check(cmd.Context(), t)
+			return a.check(cmd.Context(), t, &chosen)
 		},
 	}
 	t.flags(cmd, "folder to compare with")
+	chosen.flags(cmd)
 	cmd.Flags().StringVar(&manifests, "manifests", "", "check the manifests in this folder instead of an inventory")
 	return cmd
 }
 
-func (a *app) check(ctx context.Context, t target) error {
+func (a *app) check(ctx context.Context, t target, chosen *choice) error {
 	at, err := t.place()
 	if err != nil {
 		return err
@@ -55,9 +57,27 @@ func (a *app) check(ctx context.Context, t target) error {
 	if err != nil {
 		return err
 	}
+	kept, left, err := chosen.of(r.findings, r.rules, r.topology != nil)
+	if err != nil {
+		return err
+	}
+	run, err := t.report.found(at.root, kept, r.waived, r.rules)
+	if err != nil {
+		return err
+	}
+	if err := t.report.save(run); err != nil {
+		return err
+	}
 	if r.checked == nil {
 		p.stop()
-		return a.refuse(at.root, r)
+		if lost := a.show(&t.report, run); lost != nil {
+			return lost
+		}
+		a.sayLeft(left)
+		if !run.Fails() {
+			fmt.Fprintln(a.out, "an error is among them, and 'gauntlet compile' writes nothing")
+		}
+		return outcome(run)
 	}
 	files, err := units(ctx, r.checked)
 	if err != nil {
@@ -66,30 +86,35 @@ func (a *app) check(ctx context.Context, t target) error {
 	p.begin("comparing", 0)
 	changes, entities, err := a.compare(ctx, r, at.output, files, t.cluster == "")
 	p.stop()
-	if found := a.printFindings(at.root, r.findings); found != nil {
-		return firstOf(err, found)
+	if lost := a.show(&t.report, run); lost != nil {
+		return firstOf(err, lost)
 	}
+	a.sayLeft(left)
+	a.summarize(r)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		a.summarize(r)
 		a.portray(r)
 		fmt.Fprintf(a.out, "%s is not there; 'gauntlet compile' writes %s\n", at.output, plural(count(files), "file"))
-		return nil
 	case err != nil:
 		return err
+	default:
+		err := report.Changes(a.out, entities, report.ChangeOptions{Color: a.color(), Dir: at.root, Clusters: len(r.inventory.Clusters)})
+		if err != nil {
+			return err
+		}
+		a.countChanges(at.output, entities, changes)
 	}
-	a.summarize(r)
-	err = report.Changes(a.out, entities, report.ChangeOptions{Color: a.color(), Dir: at.root, Clusters: len(r.inventory.Clusters)})
-	if err != nil {
-		return err
-	}
+	return outcome(run)
+}
+
+// countChanges says how many files a compile would change.
+func (a *app) countChanges(output string, entities []change.Entity, changes emit.Changes) {
 	if len(entities) == 0 {
-		fmt.Fprintf(a.out, "%s: nothing to change\n", at.output)
-		return nil
+		fmt.Fprintf(a.out, "%s: nothing to change\n", output)
+		return
 	}
-	fmt.Fprintf(a.out, "%s: %s to add, %d to change, %d to remove\n", at.output,
+	fmt.Fprintf(a.out, "%s: %s to add, %d to change, %d to remove\n", output,
 		plural(len(changes.Added), "file"), len(changes.Changed), len(changes.Removed))
-	return nil
 }
 
 // compare finds what a compile would change.

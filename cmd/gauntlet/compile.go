@@ -16,6 +16,7 @@ type target struct {
 	args    []string // ROOT, or nothing
 	output  string   // empty for the usual one
 	cluster string   // empty for all
+	report  reporting
 }
 
 // flags adds the flags to a command. What is done to the output folder differs.
@@ -28,6 +29,7 @@ func (t *target) flags(cmd *cobra.Command, output string) {
 		}
 		return nil
 	}
+	t.report.flags(cmd)
 	complete(cmd)
 }
 
@@ -47,7 +49,7 @@ func (a *app) compileCommand() *cobra.Command {
 		Short: "Compile and check the inventory, and write what Argo CD applies",
 		Long: `Compile the inventory, check what was compiled, and write it into the output folder, by cluster, region and global.
 
-The folder is written all or nothing: a run with an error changes no file, and neither does one that is interrupted.
+The folder is written all or nothing: a run that fails changes no file, and neither does one that is interrupted.
 Files that are right already are left alone, and files that an earlier run wrote and that are no longer made are
 removed. No other file is touched.
 
@@ -77,9 +79,16 @@ func (a *app) compile(ctx context.Context, t target) error {
 	if err != nil {
 		return err
 	}
-	if r.checked == nil {
+	run, err := t.report.found(at.root, r.findings, r.waived, r.rules)
+	if err != nil {
+		return err
+	}
+	if err := t.report.save(run); err != nil {
+		return err
+	}
+	if r.checked == nil || run.Fails() {
 		p.stop()
-		return a.refuse(at.root, r)
+		return firstOf(a.show(&t.report, run), errFindings)
 	}
 	files, err := units(ctx, r.checked)
 	if err != nil {
@@ -88,8 +97,8 @@ func (a *app) compile(ctx context.Context, t target) error {
 	p.begin("writing", count(files))
 	sum, err := emit.Write(ctx, at.output, files, emit.Options{Whole: t.cluster == "", Progress: p.add})
 	p.stop()
-	if found := a.printFindings(at.root, r.findings); found != nil || err != nil {
-		return firstOf(err, found)
+	if lost := a.show(&t.report, run); lost != nil || err != nil {
+		return firstOf(err, lost)
 	}
 	a.summarize(r)
 	fmt.Fprintf(a.out, "%s: %s written, %d unchanged, %d removed\n", at.output, plural(sum.Written, "file"), sum.Unchanged, sum.Removed)
@@ -110,14 +119,6 @@ func count(units []emit.Unit) (files int) {
 		files += len(u.Files)
 	}
 	return files
-}
-
-// refuse prints what is wrong.
-func (a *app) refuse(root string, r *result) error {
-	if err := a.printFindings(root, r.findings); err != nil {
-		return err
-	}
-	return errFindings
 }
 
 // summarize says what was made, and how it was judged.

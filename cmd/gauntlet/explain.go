@@ -85,7 +85,9 @@ func (a *app) explain(ctx context.Context, what, root string) error {
 		return err
 	}
 	if r.topology == nil {
-		return a.refuse(at.root, r)
+		var plain reporting
+		run, err := plain.found(at.root, r.findings, r.waived, r.rules)
+		return firstOf(err, a.show(&plain, run), errFindings)
 	}
 	return a.explainObject(r, what, at.root, codes)
 }
@@ -107,12 +109,17 @@ func pages(ctx context.Context, user fs.FS) ([]page, error) {
 	if err != nil {
 		return nil, err
 	}
+	return pagesOf(engine.Rules())
+}
+
+// pagesOf adds the codes of the program to those of rules.
+func pagesOf(rules []policy.Rule) ([]page, error) {
 	own, err := findings.Pages()
 	if err != nil {
 		return nil, err
 	}
 	var all []page
-	for _, r := range engine.Rules() {
+	for _, r := range rules {
 		all = append(all, page{r})
 	}
 	for _, p := range own {

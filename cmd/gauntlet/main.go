@@ -75,7 +75,7 @@ func newCommand(a *app) *cobra.Command {
 rules, routes, the Thanos topology and the Argo CD applications, and checks what it compiled.
 
 Exit status: 0 clean, 1 findings, 2 no verdict: the tool failed, was called wrongly, or was interrupted. Warnings are
-shown, and do not fail a run.`,
+shown, and do not fail a run, unless --fail-on says so.`,
 		Example: `  gauntlet init            make a small inventory to start from
   gauntlet check           see what your edit would change, or what is wrong with it
   gauntlet compile         write what Argo CD applies

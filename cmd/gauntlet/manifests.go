@@ -15,7 +15,7 @@ import (
 )
 
 // checkManifests checks manifests that were not compiled.
-func (a *app) checkManifests(ctx context.Context, dir string) error {
+func (a *app) checkManifests(ctx context.Context, dir string, f *reporting, chosen *choice) error {
 	p := a.progress()
 	defer p.stop()
 	fsys := os.DirFS(dir)
@@ -42,10 +42,22 @@ func (a *app) checkManifests(ctx context.Context, dir string) error {
 		}
 		found = append(found, more...)
 	}
-	p.stop()
-	if err := a.printFindings(dir, found); err != nil {
+	kept, left, err := chosen.of(found, rules.engine.Rules(), read.Bundle != nil)
+	if err != nil {
 		return err
 	}
+	run, err := f.found(dir, kept, 0, rules.engine.Rules())
+	if err != nil {
+		return err
+	}
+	if err := f.save(run); err != nil {
+		return err
+	}
+	p.stop()
+	if err := a.show(f, run); err != nil {
+		return err
+	}
+	a.sayLeft(left)
 	fmt.Fprintf(a.out, "%s: %s\n", dir, plural(read.Files, "file"))
-	return nil
+	return outcome(run)
 }

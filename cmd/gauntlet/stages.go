@@ -23,6 +23,7 @@ type result struct {
 	topology  *topology.Fleet
 	checked   *policy.Checked
 	findings  []diag.Diagnostic
+	rules     []policy.Rule // that judged, or would have
 	waived    int
 }
 
@@ -71,6 +72,9 @@ func stages(ctx context.Context, root fs.FS, cluster string, p *progress) (*resu
 func (r *result) policies(engine <-chan loadedPolicies) (loadedPolicies, error) {
 	rules := <-engine
 	r.findings = slices.Concat(r.findings, rules.found)
+	if rules.err == nil {
+		r.rules = rules.engine.Rules()
+	}
 	return rules, rules.err
 }
 

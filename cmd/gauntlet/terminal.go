@@ -7,9 +7,6 @@ import (
 	"os"
 
 	"github.com/mattn/go-isatty"
-
-	"gauntlet.dev/gauntlet/internal/diag"
-	"gauntlet.dev/gauntlet/internal/report"
 )
 
 // output is the standard output. It keeps its first error, so that a command prints without looking.
@@ -28,6 +25,9 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, o.err
 }
 
+// mute leaves out what is written from now on.
+func (o *output) mute() { o.w = io.Discard }
+
 // cause gives an error of the file system without the name of the file, which for standard output is an invented one.
 func cause(err error) error {
 	var at *fs.PathError
@@ -35,11 +35,6 @@ func cause(err error) error {
 		return at.Err
 	}
 	return err
-}
-
-// printFindings writes findings with the paths of their files as the user may type them.
-func (a *app) printFindings(root string, ds []diag.Diagnostic) error {
-	return report.Text(a.out, os.DirFS(root), ds, report.Options{Color: a.color(), Dir: root})
 }
 
 // color tells whether the output is a terminal whose user wants colors.
