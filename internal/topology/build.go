@@ -16,7 +16,7 @@ import (
 // Build reads the topology from a bundle.
 func Build(b *manifest.Bundle) (*Fleet, error) {
 	r := &reader{fleet: &Fleet{}, objects: map[string]*manifest.Object{}, configMaps: map[resourceKey]*corev1.ConfigMap{},
-		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}}
+		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}}
 	for _, u := range b.Units {
 		for _, o := range u.Objects {
 			if err := r.part(u, o); err != nil {
@@ -62,8 +62,9 @@ type reader struct {
 	configMaps map[resourceKey]*corev1.ConfigMap
 	queriers   []querier // the commands behind fleet.Queriers, in their order
 	rulers     []*monitoringv1.ThanosRuler
-	nodesOn    map[int]Ref // evaluators for which the chart deploys a node exporter
-	nodesOff   map[int]Ref // those for which it does not
+	nodesOn    map[int]Ref           // evaluators for which the chart deploys a node exporter
+	nodesOff   map[int]Ref           // those for which it does not
+	values     map[int]*chart.Values // by evaluator, of those that the chart deploys
 }
 
 // querier is a querier that is not connected yet.

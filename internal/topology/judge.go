@@ -27,7 +27,8 @@ type judge struct {
 	nodes      map[int][]nodeTargets // by evaluator: the node exporters that it scrapes
 	nodesOff   map[int]Ref           // evaluators whose chart deploys no node exporter
 	chartNodes set                   // evaluators whose chart deploys one; nobody declares its metrics
-	nobodys    []*evaluator          // of clusters whose node exporter nobody scrapes
+	programs   programs
+	nobodys    []*evaluator // of clusters whose node exporter nobody scrapes
 	toldRules  map[ruleLine]*RuleFacts
 	toldBlind  map[monitorLine]*Selection
 }
@@ -51,6 +52,7 @@ func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
 		}
 	}
 	j.routing = newRouting(j.evaluators)
+	j.programs = readPrograms(r)
 	j.nodes, j.nodesOff = map[int][]nodeTargets{}, r.nodesOff
 	for i, by := range r.nodesOn {
 		j.nodes[i] = []nodeTargets{{by: by}}
@@ -87,6 +89,7 @@ func (j *judge) run() {
 			j.has[m] = s
 		}
 		j.ownsNodes(o)
+		j.programs.note(o, j.selected[o])
 	}
 	j.fleet.Exporters = j.exporters()
 	for _, o := range j.order {

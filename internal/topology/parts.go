@@ -56,7 +56,10 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	if v.NodeExporter.Enabled {
 		nodes = r.nodesOn
 	}
-	nodes[len(r.evaluators)-1] = r.ref(u, o, "nodeExporter", "enabled")
+	own := len(r.evaluators) - 1
+	nodes[own] = r.ref(u, o, "nodeExporter", "enabled")
+	r.values[own] = v
+	r.evaluators[own].opaque = opaque(v)
 }
 
 // prometheus reads a Prometheus object.
@@ -76,6 +79,7 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 		"ScrapeConfig":   {spec.ScrapeConfigSelector, spec.ScrapeConfigNamespaceSelector},
 		"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector},
 	}, nil)
+	r.evaluators[len(r.evaluators)-1].opaque = spec.AdditionalScrapeConfigs != nil || spec.EnableRemoteWriteReceiver
 }
 
 func (r *reader) addPrometheus(p *Prometheus, namespace, name string, external map[string]string, ownLabel string, s selectors, am *chart.AlertmanagerConfig) {

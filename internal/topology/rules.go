@@ -130,6 +130,11 @@ func (j *judge) missing(r *rule) map[int][]NotHere {
 	var found map[int][]NotHere
 	for _, m := range r.metrics {
 		have, known := j.has[m]
+		var unseen set // evaluators that may have it, for all that is known
+		if !known {
+			have, known = j.programs.have(m)
+			unseen = j.programs.opaque
+		}
 		if !known {
 			continue
 		}
@@ -139,7 +144,7 @@ func (j *judge) missing(r *rule) map[int][]NotHere {
 			have.addAll(j.chartNodes)
 		}
 		for i := range j.selected[r.object].all {
-			if e := j.evaluators[i]; have.meets(e.reaches) || ofNodes && j.lacksNodes(e) {
+			if e := j.evaluators[i]; have.meets(e.reaches) || unseen.meets(e.reaches) || ofNodes && j.lacksNodes(e) {
 				continue
 			}
 			if found == nil {

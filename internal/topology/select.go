@@ -14,6 +14,7 @@ type evaluator struct {
 	ruler              bool
 	labels             map[string]string // external ones, without the replica's
 	selectors          map[string]selector
+	opaque             bool                      // it has series of which no object tells
 	alerting           *chart.AlertmanagerConfig // of its cluster; nil where it is unknown
 	reaches            set                       // evaluators whose series it sees, itself among them
 }
