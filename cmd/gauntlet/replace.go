@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,37 +11,35 @@ import (
 // replaceFile writes a file all or nothing: who reads it sees the old text or the new. What is no regular file, such as a
 // pipe, is written to as it is.
 func replaceFile(file string, text []byte) error {
-	const readable = 0o644
-	mode := fs.FileMode(readable)
 	info, err := os.Stat(file)
 	switch {
 	case err == nil && info.Mode().IsRegular():
-		mode = info.Mode().Perm()
 		if file, err = filepath.EvalSymlinks(file); err != nil {
 			return err
 		}
 	case err == nil:
-		return overwrite(file, text)
+		return writeFile(file, os.O_WRONLY, text)
 	case !errors.Is(err, fs.ErrNotExist):
 		return cause(err)
 	}
-	temp, err := os.CreateTemp(filepath.Dir(file), ".gauntlet-*")
-	if err != nil {
-		return cause(err)
+	staged := filepath.Join(filepath.Dir(file), fmt.Sprintf(".%s.%d", filepath.Base(file), os.Getpid()))
+	err = writeFile(staged, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, text)
+	if err == nil && info != nil {
+		err = os.Chmod(staged, info.Mode().Perm())
 	}
-	_, err = temp.Write(text)
-	err = errors.Join(err, temp.Chmod(mode), temp.Close())
 	if err == nil {
-		err = os.Rename(temp.Name(), file)
+		err = os.Rename(staged, file)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(temp.Name()))
+		_ = os.Remove(staged) // it may not be there
+		return cause(err)
 	}
 	return nil
 }
 
-func overwrite(file string, text []byte) error {
-	f, err := os.OpenFile(file, os.O_WRONLY, 0)
+func writeFile(file string, how int, text []byte) error {
+	const readable = 0o644
+	f, err := os.OpenFile(file, how, readable)
 	if err != nil {
 		return cause(err)
 	}
