@@ -46,20 +46,17 @@ func (r *review) value(path []string, value any, mine *owned) (any, bool) {
 		r.report(path, "values/owned-key", mine.why, "")
 		return nil, false
 	}
-	kind, known := chart.KindOf(path)
-	if !known {
-		r.unknown(path)
-		return value, true
-	}
 	inner, isMap := value.(map[string]any)
+	problem, wrong := chart.Judge(path, value)
 	switch {
+	case wrong && problem.Code == chart.CodeUnknownKey:
+		r.unknown(problem)
 	case !isMap && mine != nil:
 		r.report(path, "values/owned-key", fmt.Sprintf("is %s, which takes away what the compiler sets inside of it; set single "+
-			"keys inside of it", describe(value)), "")
+			"keys inside of it", chart.Describe(value)), "")
 		return nil, false
-	case !kind.Takes(value):
-		r.report(path, "values/type-mismatch", fmt.Sprintf("is %s, but chart %s takes a %s there; write one",
-			describe(value), chart.Name, kind), "")
+	case wrong:
+		r.report(path, problem.Code, problem.Fact+"; "+problem.Action, problem.Help)
 	case isMap:
 		if mine == nil {
 			mine = &owned{}
@@ -69,17 +66,12 @@ func (r *review) value(path []string, value any, mine *owned) (any, bool) {
 	return value, true
 }
 
-func (r *review) unknown(path []string) {
-	action, help := "remove it", "helm show values prints every key that the chart takes"
-	if nearest := chart.Nearest(path); nearest != nil {
-		known := strings.Join(nearest, ".")
-		if fact := ownedKeys().fact(nearest); fact != "" {
-			help = known + " " + fact
-		} else {
-			action, help = "write "+known+" instead", ""
-		}
+// unknown passes on that a key is unknown. The one that was meant may be the compiler's.
+func (r *review) unknown(p chart.Problem) {
+	if fact := ownedKeys().fact(p.Nearest); fact != "" {
+		p.Action, p.Help = "remove it", strings.Join(p.Nearest, ".")+" "+fact
 	}
-	r.report(path, "values/unknown-key", fmt.Sprintf("is no key of chart %s, which would ignore it; %s", chart.Name, action), help)
+	r.report(p.Path, p.Code, p.Fact+"; "+p.Action, p.Help)
 }
 
 // report says something about a value, at its key. The message goes on from the key's name.
@@ -98,21 +90,6 @@ func (r *review) report(path []string, code, message, help string) {
 		Path:     "values." + name,
 		Help:     help,
 	})
-}
-
-// describe names a value to people: the value where it is short, and its type.
-func describe(v any) string {
-	kind := chart.KindOfValue(v)
-	switch v := v.(type) {
-	case nil:
-		return "null"
-	case map[string]any, []any:
-		return "a " + kind
-	case string:
-		return fmt.Sprintf("%q, a %s", v, kind)
-	default:
-		return fmt.Sprintf("%v, a %s", v, kind)
-	}
 }
 
 func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }

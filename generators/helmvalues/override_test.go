@@ -165,6 +165,24 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestMistakesThatNoInventoryHolds shows that what the policies values/* find in values of somebody else is refused here
+// before: the keys are the compiler's.
+func TestMistakesThatNoInventoryHolds(t *testing.T) {
+	for policy, values := range map[string]string{
+		"values/objstore-legacy":     "prometheus: {prometheusSpec: {thanos: {objectStorageConfig: {name: a, key: b}}}}",
+		"values/receiver-undefined":  "alertmanager: {config: {receivers: [{name: team}]}}",
+		"values/name-truncated":      "fullnameOverride: monitoring-of-the-platform-team",
+		"values/rules-list-and-map":  "additionalPrometheusRules: [{name: a, groups: []}]",
+		"values/random-secret":       "grafana: {admin: {existingSecret: ''}}",
+		"values/thanos-version-skew": "prometheus: {prometheusSpec: {thanos: {image: 'quay.io/thanos/thanos:v0.40.1'}}}",
+	} {
+		_, found := overriding(t, values)
+		if len(found) != 1 || found[0].Code != "values/owned-key" {
+			t.Errorf("%s: %v, want values/owned-key alone", policy, found)
+		}
+	}
+}
+
 func TestAllRefusalsAtOnce(t *testing.T) {
 	v, found := overriding(t, `
 prometheus:

@@ -23,10 +23,17 @@ type Values struct {
 
 	// Overrides are merged in. They share no path with the fields above.
 	Overrides map[string]any `json:"-"`
+
+	// Written is the whole of a file that somebody else wrote, of which the fields above are a part with defaults.
+	Written map[string]any `json:"-"`
 }
 
-// MarshalJSON writes the values and the overrides as one, in the order of keys, so that files of two clusters compare.
+// MarshalJSON writes the values and the overrides as one, in the order of keys, so that files of two clusters compare. A file
+// that somebody else wrote stays as it is.
 func (v *Values) MarshalJSON() ([]byte, error) {
+	if v.Written != nil {
+		return json.Marshal(v.Written)
+	}
 	type fields Values
 	set, err := json.Marshal((*fields)(v))
 	if err != nil {

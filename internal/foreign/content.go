@@ -33,7 +33,8 @@ type content struct {
 	source  *source.File
 	objects []*manifest.Object
 	ignored map[string]int
-	found   []diag.Diagnostic
+	found   []diag.Diagnostic // what kept some of it from being read
+	judged  []diag.Diagnostic // what is wrong with what was read
 }
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
@@ -140,17 +141,21 @@ func (c *content) plain(d *document, json []byte) {
 	case keys["groups"] != nil:
 		c.ruleFile(d, json)
 	case isValues(keys):
-		c.values(d, json)
+		c.values(d, keys, json)
 	default:
 		c.ignored[otherContent]++
 	}
 }
 
-// isValues tells whether the keys of a document are those of the chart: all of them, and not only those that any chart has.
+// isValues tells whether the keys of a document are those of the chart, not only those that any chart has, or whether a chart
+// around it passes values on. A key that is spelled almost like one of the chart may be among them.
 func isValues(keys map[string]rawJSON) bool {
+	if bytes.HasPrefix(keys[chart.Name], []byte("{")) {
+		return true
+	}
 	own := false
 	for key := range keys {
-		if !chart.Known([]string{key}) && key != "kube-prometheus-stack" {
+		if !chart.Known([]string{key}) && len(chart.Nearest([]string{key})) != 1 {
 			return false
 		}
 		own = own || ownKey(key)
@@ -162,7 +167,7 @@ func isValues(keys map[string]rawJSON) bool {
 func ownKey(key string) bool {
 	switch key {
 	case "prometheus", "alertmanager", "prometheusOperator", "thanosRuler", "defaultRules", "kubeStateMetrics", "nodeExporter",
-		"kubelet", "kubeApiServer", "additionalPrometheusRulesMap", "kube-prometheus-stack":
+		"kubelet", "kubeApiServer", "additionalPrometheusRulesMap":
 		return true
 	}
 	return false

@@ -46,13 +46,7 @@ func (d *document) text() []byte { return d.source.Text[d.begin:d.end] }
 
 // At finds the value at the path, or the nearest one around it.
 func (d *document) At(path ...any) diag.Span {
-	d.once.Do(func() {
-		n := &yaml.Node{}
-		if yaml.Unmarshal(d.text(), n) == nil && len(n.Content) == 1 {
-			d.root = n.Content[0]
-		}
-	})
-	if d.root == nil {
+	if d.parse() == nil {
 		return d.wholeLine(diag.Span{File: d.source.Name, Line: d.first})
 	}
 	n := d.root
@@ -64,6 +58,38 @@ func (d *document) At(path ...any) diag.Span {
 		n = next
 	}
 	return d.span(n)
+}
+
+// Key finds the key that the path ends in, where it stands in the mapping itself, or else what At finds.
+func (d *document) Key(path ...any) diag.Span {
+	n := d.parse()
+	for _, step := range path[:len(path)-1] {
+		if n == nil {
+			break
+		}
+		n = child(n, step)
+	}
+	if n == nil {
+		return d.At(path...)
+	}
+	n = resolve(n)
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == path[len(path)-1] {
+			return d.span(n.Content[i])
+		}
+	}
+	return d.At(path...)
+}
+
+// parse gives the root of the document, or nil where it is no YAML.
+func (d *document) parse() *yaml.Node {
+	d.once.Do(func() {
+		n := &yaml.Node{}
+		if yaml.Unmarshal(d.text(), n) == nil && len(n.Content) == 1 {
+			d.root = n.Content[0]
+		}
+	})
+	return d.root
 }
 
 // maxAliases bounds how many aliases are followed from a node: they may go in circles.

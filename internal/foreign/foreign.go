@@ -33,8 +33,8 @@ type Result struct {
 	Ignored map[string]int
 }
 
-// Read reads every YAML and JSON file below a folder, and gives what keeps some of it from being read. The bundle is nil
-// where one of these findings is an error.
+// Read reads every YAML and JSON file below a folder, and gives what keeps some of it from being read, and the values that the
+// chart would ignore. The bundle is nil where an error kept something from being read.
 func Read(ctx context.Context, fsys fs.FS, opts Options) (*Result, []diag.Diagnostic, error) {
 	names, err := list(fsys)
 	if err != nil {
@@ -45,7 +45,7 @@ func Read(ctx context.Context, fsys fs.FS, opts Options) (*Result, []diag.Diagno
 		return nil, nil, err
 	}
 	r := &Result{Ignored: map[string]int{}}
-	var found []diag.Diagnostic
+	var found, judged []diag.Diagnostic
 	told := map[*content]bool{}
 	for _, f := range files {
 		if len(f.content.objects) > 0 {
@@ -57,12 +57,13 @@ func Read(ctx context.Context, fsys fs.FS, opts Options) (*Result, []diag.Diagno
 		if !told[f.content] {
 			told[f.content] = true
 			found = append(found, f.content.found...)
+			judged = append(judged, f.content.judged...)
 		}
 	}
 	if !diag.HasErrors(found) {
 		r.Bundle = bundle(files, opts.Cluster)
 	}
-	return r, diag.Sort(found), nil
+	return r, diag.Sort(append(found, judged...)), nil
 }
 
 // file is one file, with the content that it may share with others.

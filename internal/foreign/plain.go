@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"gauntlet.dev/gauntlet/internal/chart"
+	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
 
@@ -24,15 +25,31 @@ func (c *content) ruleFile(d *document, json []byte) {
 		Origins: []manifest.Origin{{Source: d}, {Path: []any{"spec"}, Source: d}}})
 }
 
-// values reads a file of chart values. Its release and namespace are what an application says, or the usual ones.
-func (c *content) values(d *document, json []byte) {
-	v := &chart.Values{}
-	if err := yaml.Unmarshal(json, v); err != nil {
-		c.found = append(c.found, d.mismatch(nil, head{Kind: "values file"}, err))
+// values reads a file of chart values, or those that a chart around it passes on. Its release and namespace are what an
+// application says, or the usual ones.
+func (c *content) values(d *document, keys map[string]rawJSON, json []byte) {
+	var at []any
+	if inner := keys[chart.Name]; inner != nil {
+		at, json = []any{chart.Name}, inner
+	}
+	v, problems, err := chart.Read(json)
+	for _, p := range problems {
+		c.judged = append(c.judged, d.valuesProblem(at, p))
+	}
+	if err != nil {
+		c.found = append(c.found, d.mismatch(at, head{Kind: "values file"}, err))
 		return
 	}
 	c.objects = append(c.objects, &manifest.Object{Kind: manifest.ValuesKind, Namespace: defaultNamespace, Name: stem(c.name), Resource: v,
-		Origins: []manifest.Origin{{Source: d}}})
+		Origins: []manifest.Origin{{Source: d, At: at}}})
+}
+
+// valuesProblem passes on what the chart would make nothing of, at its key.
+func (d *document) valuesProblem(at []any, p chart.Problem) diag.Diagnostic {
+	for _, name := range p.Path {
+		at = append(at, name)
+	}
+	return diag.Diagnostic{Code: p.Code, Severity: diag.Error, Message: p.Message(), Source: d.Key(at...), Path: p.Name(), Help: p.Help}
 }
 
 // defaultNamespace is where the chart is usually installed.
