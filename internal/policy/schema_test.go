@@ -10,7 +10,10 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
+	policyv1 "k8s.io/api/policy/v1"
 
+	"gauntlet.dev/gauntlet/internal/chart"
+	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/topology"
 	"gauntlet.dev/gauntlet/policies"
 )
@@ -61,6 +64,10 @@ func inputSchemas() map[string]map[string]any {
 		"Probe":          objectSchema(monitoringv1.Probe{}, topology.MonitorFacts{}),
 		"ScrapeConfig":   objectSchema(monitoringv1alpha1.ScrapeConfig{}, topology.MonitorFacts{}),
 		"PrometheusRule": objectSchema(monitoringv1.PrometheusRule{}, topology.RulesFacts{}),
+
+		manifest.ValuesKind:   objectSchema(&chart.Values{}, topology.ValuesFacts{}),
+		"Prometheus":          objectSchema(monitoringv1.Prometheus{}, struct{}{}),
+		"PodDisruptionBudget": objectSchema(policyv1.PodDisruptionBudget{}, struct{}{}),
 	}
 }
 

@@ -33,6 +33,9 @@ func Build(b *manifest.Bundle) (*Fleet, error) {
 	f.ReplicaLabels = replicaLabels(f)
 	f.judge = newJudge(f, r, b)
 	f.judge.run()
+	for o, facts := range r.valuesFacts(b) {
+		f.facts[o] = facts
+	}
 	return f, nil
 }
 

@@ -101,7 +101,7 @@ func (j *judge) run() {
 	}
 }
 
-// Facts gives what is known of an object beside itself: MonitorFacts, RulesFacts, or nil.
+// Facts gives what is known of an object beside itself: MonitorFacts, RulesFacts, *ValuesFacts, or nil.
 func (f *Fleet) Facts(o *manifest.Object) any { return f.facts[o] }
 
 // selection finds the evaluators that select an object.

@@ -28,10 +28,14 @@ const (
 	chartRetention           = "10d"
 )
 
-// chart reads the Prometheus that the chart makes of the values.
+// chart reads the Prometheus that the chart makes of the values. Other values of the same name stand for the same one.
 func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	spec := v.Prometheus.PrometheusSpec
 	name := v.FullnameOverride + "-prometheus"
+	same := func(p *Prometheus) bool { return p.Cluster == u.Cluster && p.Name == o.Namespace+"/"+name }
+	if slices.ContainsFunc(r.fleet.Prometheuses, same) {
+		return
+	}
 	p := &Prometheus{Ref: r.ref(u, o, "prometheus", "prometheusSpec"), Cluster: u.Cluster, Replicas: spec.Replicas, Shards: spec.Shards,
 		ReplicaLabel: cmp.Or(spec.ReplicaExternalLabelName, defaultReplicaLabel)}
 	if s := spec.Thanos.ObjectStorageConfig.ExistingSecret; s != nil {
