@@ -95,7 +95,8 @@ func find(table, name string) (Metric, bool) {
 }
 
 // Belongs tells whose metric a name must be, going by how it begins: the program, or "" if that may be any. Exhaustive is true
-// if the table has all metrics of the program that begin so: then one that Find does not know does not exist.
+// if the table has all metrics of the program that begin so: then one that Find does not know does not exist, unless
+// somebody declares it. A node exporter with a textfile directory, which the chart does not give it, exposes whatever scripts write.
 func Belongs(name string) (program string, exhaustive bool) { return belongs(table, name) }
 
 func belongs(table, name string) (string, bool) {
