@@ -45,7 +45,7 @@ endpoints:
   - targetPort: 9000
     limits: {samples: 5000, targets: 40, labels: 30, bodySize: 10MB}
 metrics:
-  - {name: full_seconds, type: histogram}
+  - {name: full_seconds, type: histogram, labels: [code]}
   - {name: full_bytes, type: summary}
   - {name: full_total, type: counter}
 `,

@@ -236,10 +236,16 @@ func objectMeta(o *inventory.Owner, name, instance string) metav1.ObjectMeta {
 }
 
 // exposes lists the series that the targets make. It is nil where the inventory says nothing about them.
-func exposes(o *inventory.Owner) []string {
-	var series []string
+func exposes(o *inventory.Owner) []manifest.Series {
+	var series []manifest.Series
 	for _, m := range o.Exposes {
-		series = append(series, m.Series()...)
+		for _, s := range m.Series() {
+			of := manifest.Series{Name: s.Name, Labels: s.Labels, Sampled: s.Sampled}
+			if s.Type == "counter" || s.Type == "gauge" {
+				of.Type = s.Type
+			}
+			series = append(series, of)
+		}
 	}
 	return series
 }

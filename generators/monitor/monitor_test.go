@@ -137,9 +137,12 @@ func TestHostsWithoutKeys(t *testing.T) {
 func TestExposes(t *testing.T) {
 	inv := fleet(t)
 	full := monitor.Service(service(t, inv, "full"))[0]
-	want := []string{
-		"full_seconds_bucket", "full_seconds_sum", "full_seconds_count",
-		"full_bytes", "full_bytes_sum", "full_bytes_count", "full_total",
+	want := []manifest.Series{
+		{Name: "full_seconds_bucket", Type: "counter", Labels: []string{"code", "le"}},
+		{Name: "full_seconds_sum", Type: "counter", Labels: []string{"code"}},
+		{Name: "full_seconds_count", Type: "counter", Labels: []string{"code"}},
+		{Name: "full_bytes", Type: "gauge"}, {Name: "full_bytes_sum", Type: "counter"}, {Name: "full_bytes_count", Type: "counter"},
+		{Name: "full_total", Type: "counter"},
 	}
 	if diff := cmp.Diff(want, full.Exposes); diff != "" {
 		t.Errorf("full exposes (-want +got):\n%s", diff)

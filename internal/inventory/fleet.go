@@ -47,6 +47,10 @@ type Fleet struct {
 	Thanos    struct {
 		RawRetention Duration `json:"rawRetention"`
 	} `json:"thanos"`
+	Thresholds struct {
+		RateScrapes int      `json:"rateScrapes"`
+		MaxRange    Duration `json:"maxRange"`
+	} `json:"thresholds"`
 	// Platform says who answers for the chart's own alerts. Nil: nobody does, and they are left out.
 	Platform *struct {
 		Team     string `json:"team"`

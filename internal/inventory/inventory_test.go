@@ -80,12 +80,20 @@ func TestInstancesOfPlaces(t *testing.T) {
 
 func TestSeries(t *testing.T) {
 	for of, want := range map[string]string{
-		"counter": "[m]", "gauge": "[m]", "untyped": "[m]", "": "[m]",
-		"histogram": "[m_bucket m_sum m_count]", "summary": "[m m_sum m_count]",
+		"counter": "m counter [a]", "gauge": "m gauge [a]", "untyped": "m untyped [a]", "": "m  [a]",
+		"histogram": "m_bucket counter [a le], m_sum counter [a], m_count counter [a]",
+		"summary":   "m gauge [a quantile], m_sum counter [a], m_count counter [a]",
 	} {
-		if got := fmt.Sprint(Metric{Name: "m", Type: of}.Series()); got != want {
-			t.Errorf("%s: got %s, want %s", of, got, want)
+		var got []string
+		for _, s := range (Metric{Name: "m", Type: of, Labels: []string{"a"}}.Series()) {
+			got = append(got, fmt.Sprint(s.Name, " ", s.Type, " ", s.Labels))
 		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: got %s, want %s", of, strings.Join(got, ", "), want)
+		}
+	}
+	if s := (Metric{Name: "m", Type: "histogram"}).Series()[0]; s.Labels != nil {
+		t.Errorf("nobody said which labels, and it has %v", s.Labels)
 	}
 }
 

@@ -74,6 +74,8 @@ type Metric struct {
 	Type   string   `json:"type"` // counter, gauge, histogram or summary
 	Labels []string `json:"labels"`
 	Help   string   `json:"help"`
+
+	Sampled bool `json:"-"` // it was read from a sample, whose series need not have all the labels
 }
 
 // Rule is an alerting or a recording rule.

@@ -64,18 +64,26 @@ func familyMetric(f *dto.MetricFamily) Metric {
 			labels[l.GetName()] = true
 		}
 	}
-	m := Metric{Name: f.GetName(), Type: strings.ToLower(f.GetType().String()), Help: f.GetHelp()}
-	m.Labels = slices.Sorted(maps.Keys(labels))
+	m := Metric{Name: f.GetName(), Type: strings.ToLower(f.GetType().String()), Help: f.GetHelp(), Sampled: true}
+	m.Labels = slices.AppendSeq([]string{}, maps.Keys(labels)) // none are said to be none
+	slices.Sort(m.Labels)
 	return m
 }
 
-// Series lists the names of the series that the metric makes.
-func (m Metric) Series() []string {
+// Series lists the series that the metric makes, as counters and gauges of their own.
+func (m Metric) Series() []Metric {
+	of := func(name, kind string, more ...string) Metric {
+		part := Metric{Name: m.Name + name, Type: kind, Labels: m.Labels, Help: m.Help, Sampled: m.Sampled}
+		if part.Labels != nil {
+			part.Labels = slices.Concat(m.Labels, more)
+		}
+		return part
+	}
 	switch m.Type {
 	case "histogram":
-		return []string{m.Name + "_bucket", m.Name + "_sum", m.Name + "_count"}
+		return []Metric{of("_bucket", "counter", "le"), of("_sum", "counter"), of("_count", "counter")}
 	case "summary":
-		return []string{m.Name, m.Name + "_sum", m.Name + "_count"}
+		return []Metric{of("", "gauge", "quantile"), of("_sum", "counter"), of("_count", "counter")}
 	}
-	return []string{m.Name}
+	return []Metric{m}
 }

@@ -31,12 +31,20 @@ type Object struct {
 	// Origins say which inventory lines made which part of the object.
 	Origins []Origin
 
-	// Exposes names the metrics that the targets of a monitor are declared to expose. It is nil where nobody said.
-	Exposes []string
+	// Exposes lists the series that the targets of a monitor are declared to expose. It is nil where nobody said.
+	Exposes []Series
 
 	once sync.Once
 	yaml []byte
 	err  error
+}
+
+// Series are those of one name that a target is declared to expose: a metric, or a part of a histogram or summary.
+type Series struct {
+	Name    string
+	Type    string   // counter or gauge; empty where nobody said
+	Labels  []string // its own, without those of the target; nil where nobody said
+	Sampled bool     // the labels are those of a sample, and some of the series may lack some of them
 }
 
 // ValuesKind is the Kind of a Helm values file.

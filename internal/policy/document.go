@@ -41,17 +41,24 @@ func FleetDocument(f *topology.Fleet, locate func(object string, path []any) dia
 
 // Data is what every rule sees at data.fleet, whatever document it judges.
 type Data struct {
-	Labels    Labels           `json:"labels"`
-	Classes   map[string]Class `json:"classes"` // by name
-	Teams     []string         `json:"teams"`
-	Receivers []string         `json:"receivers"`
-	Thanos    Thanos           `json:"thanos"`
+	Labels     Labels           `json:"labels"`
+	Classes    map[string]Class `json:"classes"` // by name
+	Teams      []string         `json:"teams"`
+	Receivers  []string         `json:"receivers"`
+	Thanos     Thanos           `json:"thanos"`
+	Thresholds Thresholds       `json:"thresholds"`
 }
 
 // Thanos is what the fleet expects of its federation.
 type Thanos struct {
 	RawRetention        string `json:"raw_retention"` // as it is written
 	RawRetentionSeconds int64  `json:"raw_retention_seconds"`
+}
+
+// Thresholds are those of rules that depend on taste.
+type Thresholds struct {
+	RateScrapes int     `json:"rate_scrapes"`
+	MaxRange    float64 `json:"max_range_seconds"`
 }
 
 // Labels are the names of the labels that tell producers apart.
@@ -91,6 +98,8 @@ func NewData(inv *inventory.Inventory) Data {
 	if raw := inv.Fleet.Thanos.RawRetention; raw > 0 {
 		d.Thanos = Thanos{raw.String(), int64(time.Duration(raw) / time.Second)}
 	}
+	d.Thresholds.RateScrapes = inv.Fleet.Thresholds.RateScrapes
+	d.Thresholds.MaxRange = time.Duration(inv.Fleet.Thresholds.MaxRange).Seconds()
 	for _, c := range inv.Classes {
 		d.Classes[c.Name] = Class{
 			File:       c.Rules.File,

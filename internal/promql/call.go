@@ -53,7 +53,7 @@ func (a *analysis) call(c *parser.Call, p place) value {
 	case name == "label_join":
 		v.Labels = joined(v.Labels, c.Args)
 	case name == "info":
-		v.Labels = extended(v.Labels)
+		v.Labels = Open(v.Labels)
 	default:
 		v.Labels = v.Labels.without(model.MetricNameLabel)
 		if strings.HasPrefix(name, "histogram_") {
@@ -186,17 +186,6 @@ func text(args parser.Expressions, i int) (string, bool) {
 		return "", false
 	}
 	return s.Val, true
-}
-
-// extended gives labels to which others may be added.
-func extended(l Labels) Labels {
-	more := Labels{}
-	for _, x := range l.known {
-		if x.presence == Always {
-			more = more.with(x)
-		}
-	}
-	return more
 }
 
 // quantiled gives the labels of what is computed from buckets, or from native histograms.

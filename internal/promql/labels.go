@@ -40,6 +40,17 @@ func Closed(perhaps ...string) Labels {
 	return l
 }
 
+// Open gives labels to which others may be added: of these, it keeps those that are always there.
+func Open(l Labels) Labels {
+	more := Labels{}
+	for _, x := range l.known {
+		if x.presence == Always {
+			more = more.with(x)
+		}
+	}
+	return more
+}
+
 // Of tells whether a label is there.
 func (l Labels) Of(name string) Presence {
 	if i, found := l.find(name); found {

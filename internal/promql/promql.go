@@ -7,6 +7,7 @@
 package promql
 
 import (
+	"slices"
 	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
@@ -117,14 +118,15 @@ func Analyze(expr parser.Expr, series func(metric string) Series, watched ...str
 }
 
 // Metrics lists the names of the metrics that an expression selects, each once.
-func (f *Facts) Metrics() []string {
+func Metrics(expr parser.Expr) []string {
 	names := []string{}
-	seen := map[string]bool{"": true}
-	for _, s := range f.Selectors {
-		if !seen[s.Metric] {
-			seen[s.Metric] = true
-			names = append(names, s.Metric)
+	parser.Inspect(expr, func(n parser.Node, _ []parser.Node) error {
+		if vs, ok := n.(*parser.VectorSelector); ok {
+			if name := metricOf(vs); name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
-	}
+		return nil
+	})
 	return names
 }

@@ -133,8 +133,17 @@ func serviceMonitor(namespace, name string, labels map[string]string, exposes ..
 	m := &monitoringv1.ServiceMonitor{ObjectMeta: meta(namespace, name)}
 	m.Labels = labels
 	o := wrap("ServiceMonitor", m.ObjectMeta, m)
-	o.Exposes = exposes
+	o.Exposes = untyped(exposes)
 	return o
+}
+
+// untyped are series of which nothing but the name is said.
+func untyped(names []string) []manifest.Series {
+	var all []manifest.Series
+	for _, name := range names {
+		all = append(all, manifest.Series{Name: name})
+	}
+	return all
 }
 
 // hosts is a ScrapeConfig of an instance whose targets have the environment.
@@ -143,7 +152,7 @@ func hosts(name, instance, environment string, exposes ...string) *manifest.Obje
 	s.Labels = map[string]string{"gauntlet.dev/instance": instance}
 	s.Spec.RelabelConfigs = []monitoringv1.RelabelConfig{{TargetLabel: "environment", Replacement: &environment}}
 	o := wrap("ScrapeConfig", s.ObjectMeta, s)
-	o.Exposes = exposes
+	o.Exposes = untyped(exposes)
 	return o
 }
 

@@ -24,7 +24,7 @@ type nodeTargets struct {
 
 // ownsNodes notes who scrapes a node exporter by the monitor: one whose targets expose its metrics.
 func (j *judge) ownsNodes(o *manifest.Object) {
-	if !slices.ContainsFunc(o.Exposes, func(m string) bool { return strings.HasPrefix(m, nodeMetrics) }) {
+	if !slices.ContainsFunc(o.Exposes, func(s manifest.Series) bool { return strings.HasPrefix(s.Name, nodeMetrics) }) {
 		return
 	}
 	by := j.refs[o]

@@ -2,6 +2,7 @@ package topology
 
 import (
 	"slices"
+	"time"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -31,6 +32,38 @@ type judge struct {
 	nobodys    []*evaluator // of clusters whose node exporter nobody scrapes
 	toldRules  map[ruleLine]*RuleFacts
 	toldBlind  map[monitorLine]*Selection
+	knowledge
+}
+
+// knowledge is what is known of series, and of who sees them.
+type knowledge struct {
+	exposed      map[string][]exposure       // by metric: the monitors whose targets are declared to expose it
+	records      map[string][]*rule          // by metric
+	known        map[string]series           // by metric, once it was asked for
+	targets      map[*manifest.Object]target // of monitors, once they were asked for
+	spreads      map[string]*spread          // by the words of the set
+	prometheuses set
+	rulers       set
+	external     []string      // names of all external labels
+	least        time.Duration // between two scrapes of anything
+}
+
+func newKnowledge(evaluators []*evaluator) knowledge {
+	k := knowledge{exposed: map[string][]exposure{}, records: map[string][]*rule{}, known: map[string]series{},
+		targets: map[*manifest.Object]target{}, spreads: map[string]*spread{}}
+	for i, e := range evaluators {
+		if e.ruler {
+			k.rulers.add(i)
+		} else {
+			k.prometheuses.add(i)
+		}
+		for name := range e.labels {
+			if !slices.Contains(k.external, name) {
+				k.external = append(k.external, name)
+			}
+		}
+	}
+	return k
 }
 
 func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
@@ -51,7 +84,7 @@ func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
 			j.clusters[o] = append(j.clusters[o], u.Cluster)
 		}
 	}
-	j.routing = newRouting(j.evaluators)
+	j.routing, j.knowledge = newRouting(j.evaluators), newKnowledge(j.evaluators)
 	j.programs = readPrograms(r)
 	j.nodes, j.nodesOff = map[int][]nodeTargets{}, r.nodesOff
 	for i, by := range r.nodesOn {
@@ -83,15 +116,18 @@ func (j *judge) run() {
 			j.readRules(o, rule)
 			continue
 		}
-		for _, m := range o.Exposes {
-			s := j.has[m]
+		for i, m := range o.Exposes {
+			s := j.has[m.Name]
 			s.addAll(j.selected[o])
-			j.has[m] = s
+			j.has[m.Name] = s
+			j.exposed[m.Name] = append(j.exposed[m.Name], exposure{o, &o.Exposes[i]})
 		}
 		j.ownsNodes(o)
 		j.programs.note(o, j.selected[o])
 	}
 	j.fleet.Exporters = j.exporters()
+	j.lead()
+	j.least = j.leastInterval()
 	for _, o := range j.order {
 		if o.Kind == "PrometheusRule" {
 			j.fleet.facts[o] = j.ruleFacts(o)

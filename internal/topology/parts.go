@@ -26,6 +26,7 @@ const (
 	defaultRulerReplicaLabel = "thanos_ruler_replica"
 	operatorRetention        = "24h"
 	chartRetention           = "10d"
+	defaultScrapeInterval    = 30 * time.Second
 )
 
 // chart reads the Prometheus that the chart makes of the values. Other values of the same name stand for the same one.
@@ -50,6 +51,9 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 		"ScrapeConfig":   {spec.ScrapeConfigSelector, spec.ScrapeConfigNamespaceSelector},
 		"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector},
 	}, v.Alertmanager.Config)
+	own := len(r.evaluators) - 1
+	e := r.evaluators[own]
+	e.byChart, e.opaque, e.scrapeInterval = true, opaque(v), cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
 	if v.Prometheus.ThanosService.Enabled {
 		r.services = append(r.services, service{cluster: u.Cluster, Service: &corev1.Service{
 			ObjectMeta: metav1.ObjectMeta{Name: v.FullnameOverride + "-thanos-discovery", Namespace: o.Namespace},
@@ -60,10 +64,8 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	if v.NodeExporter.Enabled {
 		nodes = r.nodesOn
 	}
-	own := len(r.evaluators) - 1
 	nodes[own] = r.ref(u, o, "nodeExporter", "enabled")
 	r.values[own] = v
-	r.evaluators[own].opaque = opaque(v)
 }
 
 // prometheus reads a Prometheus object.
@@ -83,7 +85,9 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 		"ScrapeConfig":   {spec.ScrapeConfigSelector, spec.ScrapeConfigNamespaceSelector},
 		"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector},
 	}, nil)
-	r.evaluators[len(r.evaluators)-1].opaque = spec.AdditionalScrapeConfigs != nil || spec.EnableRemoteWriteReceiver
+	own := r.evaluators[len(r.evaluators)-1]
+	own.opaque = spec.AdditionalScrapeConfigs != nil || spec.EnableRemoteWriteReceiver
+	own.scrapeInterval = cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
 }
 
 func (r *reader) addPrometheus(p *Prometheus, namespace, name string, external map[string]string, ownLabel string, s selectors, am *chart.AlertmanagerConfig) {

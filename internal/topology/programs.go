@@ -132,8 +132,8 @@ func (p *programs) note(o *manifest.Object, selected set) {
 		p.opaque.addAll(selected)
 		return
 	}
-	for _, name := range o.Exposes {
-		if of := p.find(name); len(of) == 1 {
+	for _, s := range o.Exposes {
+		if of := p.find(s.Name); len(of) == 1 {
 			p.add(of[0], selected)
 		}
 	}

@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
-	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 
 	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/promql"
 )
 
 // rule is one rule of an object.
@@ -21,6 +21,13 @@ type rule struct {
 	ref     string // Kind namespace/name, group, rule
 	metrics []string
 	key     string // equal for rules that do the same
+
+	expr      parser.Expr // nil where it does not parse
+	templates []template  // of an alert
+	leader    *rule       // the first rule of the same line of the inventory
+	by        set         // who evaluates a rule of this line; of leaders alone
+	asked     bool        // what its expression is
+	found     *promql.Facts
 }
 
 // readRules parses the rules of an object. A rule that does not parse has no metrics; that it is broken is not the
@@ -38,7 +45,10 @@ func (j *judge) readRules(o *manifest.Object, res *monitoringv1.PrometheusRule) 
 			}
 			text := r.Expr.String()
 			if expr, err := p.ParseExpr(text); err == nil {
-				read.metrics, text = metricsOf(expr), expr.String()
+				read.expr, read.metrics, text = expr, promql.Metrics(expr), expr.String()
+			}
+			if r.Alert != "" {
+				read.templates = templatesOf(r.Annotations, r.Labels)
 			}
 			read.facts.Metrics = read.metrics
 			read.key = name + "\xff" + text + "\xff" + labels.FromMap(read.facts.Labels).String()
@@ -48,31 +58,10 @@ func (j *judge) readRules(o *manifest.Object, res *monitoringv1.PrometheusRule) 
 				s := j.has[r.Record]
 				s.addAll(j.selected[o])
 				j.has[r.Record] = s
+				j.records[r.Record] = append(j.records[r.Record], read)
 			}
 		}
 	}
-}
-
-// metricsOf lists the names of the metrics that an expression selects, each once.
-func metricsOf(expr parser.Expr) []string {
-	names := []string{}
-	parser.Inspect(expr, func(n parser.Node, _ []parser.Node) error {
-		vs, ok := n.(*parser.VectorSelector)
-		if !ok {
-			return nil
-		}
-		name := vs.Name
-		for _, m := range vs.LabelMatchers {
-			if m.Name == model.MetricNameLabel && m.Type == labels.MatchEqual {
-				name = m.Value
-			}
-		}
-		if name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-		return nil
-	})
-	return names
 }
 
 // ruleFacts finds what becomes of the object's rules. An outcome without a problem is not listed.
@@ -82,6 +71,7 @@ func (j *judge) ruleFacts(o *manifest.Object) RulesFacts {
 	for _, r := range j.rules[o] {
 		f := r.facts
 		f.Evaluations = j.evaluations(r, lost)
+		f.Expression = j.expression(r)
 		facts.Rules = append(facts.Rules, f)
 		j.tellOnce(r, &facts.Rules[len(facts.Rules)-1])
 	}

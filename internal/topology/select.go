@@ -1,6 +1,8 @@
 package topology
 
 import (
+	"time"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 
@@ -17,6 +19,8 @@ type evaluator struct {
 	opaque             bool                      // it has series of which no object tells
 	alerting           *chart.AlertmanagerConfig // of its cluster; nil where it is unknown
 	reaches            set                       // evaluators whose series it sees, itself among them
+	scrapeInterval     time.Duration             // of targets whose monitor does not say; 0 for a ruler
+	byChart            bool                      // the chart deploys it, with monitors of its own
 }
 
 // selectors are those of one evaluator, by the kind that they select: of objects, and of namespaces.

@@ -12,6 +12,11 @@ func (s *set) add(i int) {
 	(*s)[i/64] |= 1 << (i % 64)
 }
 
+func setOf(i int) (s set) {
+	s.add(i)
+	return s
+}
+
 func (s set) has(i int) bool { return i/64 < len(s) && s[i/64]&(1<<(i%64)) != 0 }
 
 func (s *set) addAll(t set) {
@@ -21,6 +26,15 @@ func (s *set) addAll(t set) {
 	for i, w := range t {
 		(*s)[i] |= w
 	}
+}
+
+// and gives the members that both have.
+func (s set) and(t set) set {
+	both := make(set, min(len(s), len(t)))
+	for i := range both {
+		both[i] = s[i] & t[i]
+	}
+	return both
 }
 
 func (s set) meets(t set) bool {

@@ -150,6 +150,7 @@ type RuleFacts struct {
 	Record      string            `json:"record,omitempty"`
 	Labels      map[string]string `json:"labels"` // of the rule and of its group
 	Metrics     []string          `json:"metrics"`
+	Expression  *Expression       `json:"expression,omitempty"` // left out where it does not parse, and where another rule of the same line has it
 	Evaluations []Evaluation      `json:"evaluations"`
 }
 

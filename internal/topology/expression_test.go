@@ -1,0 +1,110 @@
+package topology_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+
+	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/topology"
+)
+
+// shop is a monitor whose targets are declared to expose a counter, a gauge and something of which no labels are told.
+func shop(interval monitoringv1.Duration) *manifest.Object {
+	o := serviceMonitor("shop", "shop", nil)
+	o.Resource.(*monitoringv1.ServiceMonitor).Spec.Endpoints = []monitoringv1.Endpoint{{Port: "http", Interval: interval}}
+	o.Exposes = []manifest.Series{
+		{Name: "sent_total", Type: "counter", Labels: []string{"queue"}},
+		{Name: "length", Type: "gauge", Labels: []string{"queue", "pod"}},
+		{Name: "sampled", Labels: []string{"code"}, Sampled: true},
+		{Name: "open"},
+	}
+	return o
+}
+
+// twoClusters is a fleet of two clusters of one region, with a ruler above them. The rules are the ruler's where they are of
+// an instance, else those of both clusters.
+func twoClusters(t *testing.T, monitor *manifest.Object, rules ...*manifest.Object) *topology.Fleet {
+	t.Helper()
+	units := bundle{}
+	for name, environment := range map[string]string{"a": "dev", "b": "prod"} {
+		v := values(map[string]string{"cluster": name, "environment": environment, "region": "na"}, nil)
+		v.Prometheus.ThanosService.Enabled = true
+		v.Prometheus.PrometheusSpec.ScrapeInterval = "1m"
+		units[name] = append(querier("leaf", "dnssrv+_grpc._tcp.stack-thanos-discovery.monitoring.svc"), valuesObject(v), monitor)
+		leaf := service("monitoring", "leaf-external", map[string]string{"app": "leaf"})
+		leaf.Resource.(interface{ SetAnnotations(map[string]string) }).SetAnnotations(
+			map[string]string{"external-dns.alpha.kubernetes.io/hostname": "leaf." + name})
+		units[name] = append(units[name], leaf)
+		for _, r := range rules {
+			if r.Resource.(*monitoringv1.PrometheusRule).Labels == nil {
+				units[name] = append(units[name], r)
+			}
+		}
+	}
+	for _, r := range rules {
+		if r.Resource.(*monitoringv1.PrometheusRule).Labels != nil {
+			units["a"] = append(units["a"], r)
+		}
+	}
+	units["a"] = append(units["a"], ruler("ruler", "http://region.monitoring:10902"), service("monitoring", "ruler", map[string]string{"thanos-ruler": "ruler"}))
+	units["a"] = append(units["a"], querier("region", "leaf.a:1", "leaf.b:1", "ruler.monitoring:1")...)
+	return fleet(t, units)
+}
+
+// TestExpression asks what is known of expressions in a cluster, and above it.
+func TestExpression(t *testing.T) {
+	for _, test := range []struct{ where, expr, want string }{
+		{"", "sum by (queue) (rate(sent_total[2m])) > 1", `{"windows":[{"function":"rate","metric":"sent_total","kind":"counter","range":"2m","interval":"15s","scrapes":8,"at":[21,35]}],"longest":{"seconds":120,"text":"2m","at":[21,35]}}`},
+		{"", "deriv(length[1h]) > 1", `{"longest":{"seconds":3600,"text":"1h","at":[6,16]}}`},
+		{"", "rate(unheard[1m])", `{"windows":[{"function":"rate","metric":"unheard","range":"1m","interval":"10s","scrapes":6,"at":[5,16]}],"longest":{"seconds":60,"text":"1m","at":[5,16]}}`},
+		{"", "sent_total > 5 and sent_total != 0 and length > 5", `{"counters":[{"metric":"sent_total","at":[0,10]},{"metric":"sent_total","at":[19,29]}]}`},
+		{"", "sent_total / on (instance, environment) length", `{}`},
+		{"", "length / sent_total", `{}`},
+		{"", "sum by (pod) (length) / sum(sent_total)", `{"joins":[{"op":"/","label":"pod","lacks":"right","at":[0,39]}]}`},
+		{"", "sampled / sum without (queue) (sent_total)", `{}`},
+		{"", "open / sum by (x) (open)", `{"joins":[{"op":"/","label":"instance","lacks":"right","at":[0,24]}]}`},
+		{"", "sum(recorded) + on (queue) recorded", `{"joins":[{"op":"+","label":"queue","lacks":"left","at":[0,35]}]}`},
+		{"", "sum(length) > 1 and absent(length)", `{}`},
+		{"", `{job="shop"} or {__name__=~"shop_.*"} or {__name__=~".*_shop"} or {job=~".+"}`, `{"broad":[{"name":".*_shop","at":[41,62]},{"at":[66,77]}]}`},
+		{"", "rate(loop[5m])", `{"longest":{"seconds":300,"text":"5m","at":[5,13]}}`},
+		{"ruler", "sum(length)", `{"lost":[{"label":"cluster","by":"sum","at":[0,3]},{"label":"environment","by":"sum","at":[0,3]}]}`},
+		{"ruler", "sum by (cluster) (length)", `{"lost":[{"label":"environment","by":"sum","at":[0,3]}],"kept":["cluster"]}`},
+		{"ruler", `sum(length{cluster="a"})`, `{}`},
+		{"ruler", "length / on (region) group_left sum by (region) (length)", `{}`},
+		{"ruler", "absent(length) or absent(recorded{cluster=~\"a|b\"}) or absent(unheard{cluster=\"a\"})", `{"absents":[{"metric":"length","differs":["cluster","environment"],"at":[7,13]},{"metric":"recorded","differs":["cluster","environment"],"at":[25,49]}]}`},
+		{"ruler", "absent(above)", `{}`},
+		{"ruler", "sum by (environment) (recorded) / on (cluster) length", `{"joins":[{"op":"/","label":"cluster","lacks":"left","at":[0,53]}]}`},
+	} {
+		rule := rules("rule", test.where, alert("A", test.expr, nil))
+		f := twoClusters(t, shop("15s"), rule, rules("records", "", record("recorded", "sum by (queue) (sent_total)"), record("loop", "loop + 1")),
+			rules("above", "ruler", record("above", "sum(length)")))
+		if diff := cmp.Diff(test.want, asJSON(t, facts(f, rule)[0].Expression)); diff != "" {
+			t.Errorf("%s in %q (-want +got):\n%s", test.expr, test.where, diff)
+		}
+	}
+}
+
+// TestTemplates asks which labels of templates are known not to be there.
+func TestTemplates(t *testing.T) {
+	for _, test := range []struct{ where, expr, template, want string }{
+		{"", "max by (queue) (length)", "{{ $labels.queue }}{{ $labels.pod }}", `[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"pod","by":"max","at":[22,33]}]`},
+		{"", "length", "{{ $labels.queue }}{{ $labels.pod }}{{ $labels.exported_pod }}{{ $labels.cluster }}{{ $labels.other }}", `[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"cluster","external":true,"at":[65,80]},{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"other","at":[86,99]}]`},
+		{"", "open", "{{ $labels.cluster }}", `null`},
+		{"ruler", "length", "{{ $labels.cluster }}{{ $labels.stack }}", `[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"stack","at":[24,37]}]`},
+		{"ruler", "recorded", "{{ $labels.cluster }}{{ $labels.level }}{{ $labels.pod }}", `[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"pod","at":[43,54]}]`},
+		{"nobody", "length", "{{ $labels.cluster }}", `null`},
+		{"nobody", "sum(length)", "{{ $labels.cluster }}", `[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"cluster","by":"sum","at":[3,18]}]`},
+	} {
+		a := alert("A", test.expr, nil)
+		a.Annotations = map[string]string{"summary": test.template}
+		rule := rules("rule", test.where, a)
+		recorded := record("recorded", "sum by (queue) (sent_total)")
+		recorded.Labels = map[string]string{"level": "queue"}
+		f := twoClusters(t, shop(""), rule, rules("records", "", recorded))
+		if diff := cmp.Diff(test.want, asJSON(t, facts(f, rule)[0].Expression.Templates)); diff != "" {
+			t.Errorf("%s of %s in %q (-want +got):\n%s", test.template, test.expr, test.where, diff)
+		}
+	}
+}

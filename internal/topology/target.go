@@ -1,0 +1,127 @@
+package topology
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
+	"github.com/prometheus/common/model"
+
+	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/promql"
+)
+
+// target is what a monitor says of each of its targets.
+type target struct {
+	labels    promql.Labels   // that the scrape adds
+	intervals []time.Duration // between two scrapes; 0 for what the Prometheus does
+}
+
+// targetOf reads a monitor. The labels are those that the operator's own relabeling sets.
+func targetOf(o *manifest.Object) target {
+	t := target{labels: promql.Closed("namespace").With("job", promql.Always).With("instance", promql.Always)}
+	switch m := o.Resource.(type) {
+	case *monitoringv1.ServiceMonitor:
+		t.may("service", "pod", "container", "node", "endpoint")
+		t.may(m.Spec.TargetLabels...)
+		t.may(m.Spec.PodTargetLabels...)
+		for _, e := range m.Spec.Endpoints {
+			t.intervals = append(t.intervals, interval(e.Interval))
+			t.relabel(e.RelabelConfigs)
+			t.drop(e.MetricRelabelConfigs)
+		}
+	case *monitoringv1.PodMonitor:
+		t.may("pod", "container", "endpoint")
+		t.may(m.Spec.PodTargetLabels...)
+		for _, e := range m.Spec.PodMetricsEndpoints {
+			t.intervals = append(t.intervals, interval(e.Interval))
+			t.relabel(e.RelabelConfigs)
+			t.drop(e.MetricRelabelConfigs)
+		}
+	case *monitoringv1.Probe:
+		t.intervals = append(t.intervals, interval(m.Spec.Interval))
+		t.may("ingress")
+		if s := m.Spec.Targets.StaticConfig; s != nil {
+			for name := range s.Labels {
+				t.may(name)
+			}
+			t.relabel(s.RelabelConfigs)
+		}
+		if i := m.Spec.Targets.Ingress; i != nil {
+			t.relabel(i.RelabelConfigs)
+		}
+		t.drop(m.Spec.MetricRelabelConfigs)
+	case *monitoringv1alpha1.ScrapeConfig:
+		every := time.Duration(0)
+		if m.Spec.ScrapeInterval != nil {
+			every = interval(*m.Spec.ScrapeInterval)
+		}
+		t.intervals = append(t.intervals, every)
+		for _, s := range m.Spec.StaticConfigs {
+			for name := range s.Labels {
+				t.may(name)
+			}
+		}
+		t.relabel(m.Spec.RelabelConfigs)
+		t.drop(m.Spec.MetricRelabelConfigs)
+	}
+	return t
+}
+
+// may notes labels that some of the targets may have.
+func (t *target) may(names ...string) {
+	for _, name := range names {
+		if name = notInLabel(name); t.labels.Of(name) == promql.Never {
+			t.labels = t.labels.With(name, promql.Perhaps)
+		}
+	}
+}
+
+// notInLabel replaces what the name of a label of Kubernetes may hold and one of Prometheus may not, as the operator does.
+func notInLabel(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' {
+			return r
+		}
+		return '_'
+	}, name)
+}
+
+// relabel notes what relabeling does to the labels of the targets.
+func (t *target) relabel(configs []monitoringv1.RelabelConfig) {
+	for _, c := range configs {
+		switch strings.ToLower(c.Action) {
+		case "", "replace", "hashmod", "lowercase", "uppercase":
+			if constant := len(c.SourceLabels) == 0 && c.Regex == "" && c.Replacement != nil && !strings.Contains(*c.Replacement, "$"); constant && *c.Replacement != "" {
+				t.labels = t.labels.WithValue(c.TargetLabel, *c.Replacement)
+			} else {
+				t.labels = t.labels.With(c.TargetLabel, promql.Perhaps)
+			}
+		case "keep", "drop", "keepequal", "dropequal":
+		default: // labelmap and its like
+			t.labels = promql.Labels{}
+		}
+	}
+}
+
+// drop notes what relabeling does to the labels of samples.
+func (t *target) drop(configs []monitoringv1.RelabelConfig) {
+	keeps := func(c monitoringv1.RelabelConfig) bool {
+		return slices.Contains([]string{"keep", "drop", "keepequal", "dropequal"}, strings.ToLower(c.Action))
+	}
+	if !slices.ContainsFunc(configs, func(c monitoringv1.RelabelConfig) bool { return !keeps(c) }) {
+		return
+	}
+	t.labels = promql.Labels{}
+}
+
+// interval reads a duration of the operator. One that is left out or does not parse is 0.
+func interval[D ~string](d D) time.Duration {
+	parsed, err := model.ParseDuration(string(d))
+	if err != nil {
+		return 0
+	}
+	return time.Duration(parsed)
+}
