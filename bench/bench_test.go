@@ -15,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gauntlet.dev/gauntlet/internal/compile"
-	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/policy"
@@ -53,8 +52,7 @@ func TestFleetIsClean(t *testing.T) {
 	if err != nil || len(ds) > 0 {
 		t.Fatalf("policies: %v %v", err, ds)
 	}
-	never := func(diag.Diagnostic) bool { return false }
-	if _, ds, err = engine.CheckBundle(ctx, bundle, fleet, policy.NewData(inv), 2, never); err != nil || len(ds) > 0 {
+	if _, ds, err = engine.CheckBundle(ctx, bundle, fleet, policy.NewData(inv), 2, nil); err != nil || len(ds) > 0 {
 		t.Fatalf("check: %v %v", err, ds)
 	}
 	if n := clustersOf(bundle, inv.Services[0].Name); n != 12 {

@@ -53,7 +53,7 @@ func (a *app) check(ctx context.Context, t target, chosen *choice) error {
 	}
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), t.cluster, p)
+	r, err := stages(ctx, os.DirFS(at.root), t.cluster, clockAt(t.now, at.root), p)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (a *app) check(ctx context.Context, t target, chosen *choice) error {
 	if err != nil {
 		return err
 	}
-	run, err := t.report.found(at.root, kept, r.waived, r.rules)
+	run, err := t.report.found(at.root, kept, r.waived(), r.rules)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ type target struct {
 	args    []string // ROOT, or nothing
 	output  string   // empty for the usual one
 	cluster string   // empty for all
+	now     string   // a day; empty for that of the commit
 	report  reporting
 }
 
@@ -23,9 +24,13 @@ type target struct {
 func (t *target) flags(cmd *cobra.Command, output string) {
 	cmd.Flags().StringVarP(&t.output, "output", "o", "", output+" (default: dist, beside clusters/ or in another root)")
 	cmd.Flags().StringVar(&t.cluster, "cluster", "", "limit work and output to what is applied to this cluster")
+	cmd.Flags().StringVar(&t.now, "now", "", "judge waivers by this `DAY`, such as 2026-12-31 (default: that of the commit, in UTC)")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Changed("cluster") && t.cluster == "" { // a variable that is not set, and not the whole fleet
 			return usageError("--cluster takes the name of a cluster")
+		}
+		if cmd.Flags().Changed("now") {
+			return checkDay(t.now)
 		}
 		return nil
 	}
@@ -75,11 +80,11 @@ func (a *app) compile(ctx context.Context, t target) error {
 	}
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), t.cluster, p)
+	r, err := stages(ctx, os.DirFS(at.root), t.cluster, clockAt(t.now, at.root), p)
 	if err != nil {
 		return err
 	}
-	run, err := t.report.found(at.root, r.findings, r.waived, r.rules)
+	run, err := t.report.found(at.root, r.findings, r.waived(), r.rules)
 	if err != nil {
 		return err
 	}
@@ -132,7 +137,5 @@ func (a *app) summarize(r *result) {
 	fmt.Fprintf(a.out, "%s: %s and %s in %s, %s\n", r.inventory.Fleet.Name,
 		plural(len(r.inventory.Services), "service"), plural(len(r.inventory.Exporters), "exporter"),
 		plural(perScope[manifest.ClusterScope], "cluster"), plural(objects, "object"))
-	if r.waived > 0 {
-		fmt.Fprintf(a.out, "%s waived\n", plural(r.waived, "finding"))
-	}
+	a.summarizeWaivers(r.judge)
 }

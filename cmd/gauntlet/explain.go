@@ -79,14 +79,14 @@ func (a *app) explain(ctx context.Context, what, root string) error {
 	}
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), "", p)
+	r, err := stages(ctx, os.DirFS(at.root), "", clockAt("", at.root), p)
 	p.stop()
 	if err != nil {
 		return err
 	}
 	if r.topology == nil {
 		var plain reporting
-		run, err := plain.found(at.root, r.findings, r.waived, r.rules)
+		run, err := plain.found(at.root, r.findings, r.waived(), r.rules)
 		return firstOf(err, a.show(&plain, run), errFindings)
 	}
 	return a.explainObject(r, what, at.root, codes)
@@ -124,7 +124,7 @@ func pagesOf(rules []policy.Rule) ([]page, error) {
 	}
 	for _, p := range own {
 		if !slices.ContainsFunc(all, func(x page) bool { return x.Code == p.Code }) {
-			all = append(all, page{policy.Rule{Code: p.Code, Severity: diag.Error, Title: p.Title, Page: p.Text}})
+			all = append(all, page{policy.Rule{Code: p.Code, Severity: diag.Severity(p.Severity), Title: p.Title, Page: p.Text}})
 		}
 	}
 	slices.SortFunc(all, func(a, b page) int { return strings.Compare(a.Code, b.Code) })

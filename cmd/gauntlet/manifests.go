@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/foreign"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/policy"
@@ -36,7 +35,7 @@ func (a *app) checkManifests(ctx context.Context, dir string, f *reporting, chos
 		}
 		p.begin("checking", 0)
 		data := policy.NewData(&inventory.Inventory{Fleet: &inventory.Fleet{}})
-		_, more, err := rules.engine.CheckBundle(ctx, read.Bundle, fleet, data, runtime.GOMAXPROCS(0), func(diag.Diagnostic) bool { return false })
+		_, more, err := rules.engine.CheckBundle(ctx, read.Bundle, fleet, data, runtime.GOMAXPROCS(0), nil)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/policy"
 	"gauntlet.dev/gauntlet/internal/topology"
+	"gauntlet.dev/gauntlet/internal/verdict"
 	"gauntlet.dev/gauntlet/policies"
 )
 
@@ -24,12 +25,13 @@ type result struct {
 	checked   *policy.Checked
 	findings  []diag.Diagnostic
 	rules     []policy.Rule // that judged, or would have
-	waived    int
+	judge     *verdict.Judge
 }
 
 // stages is the way of the data: load → compile → resolve → check. Loading is the last stage where what was declared cannot
 // be known; all others give what there is for the next to judge. A cluster's name narrows it to what is applied there.
-func stages(ctx context.Context, root fs.FS, cluster string, p *progress) (*result, error) {
+// Waivers are judged by the time that now gives.
+func stages(ctx context.Context, root fs.FS, cluster string, now clock, p *progress) (*result, error) {
 	engine := loadPolicies(ctx, root)
 	r := &result{}
 	var err error
@@ -45,8 +47,10 @@ func stages(ctx context.Context, root fs.FS, cluster string, p *progress) (*resu
 		return r, err
 	}
 	p.begin("compiling", 0)
+	r.judge = verdict.New(r.inventory, now)
+	whole := cluster == "" && !diag.HasErrors(r.findings) // rules that Prometheus refuses are left out
 	var found []diag.Diagnostic
-	r.bundle, found = compile.Compile(r.inventory, compile.Options{Cluster: cluster, Excused: r.excused})
+	r.bundle, found = compile.Compile(r.inventory, compile.Options{Cluster: cluster, Settle: r.judge.Settle})
 	r.bundle.Break(r.findings)
 	r.findings = slices.Concat(r.findings, found)
 	if r.topology, err = topology.Build(r.bundle); err != nil {
@@ -57,12 +61,17 @@ func stages(ctx context.Context, root fs.FS, cluster string, p *progress) (*resu
 		return r, err
 	}
 	p.begin("checking", 0)
-	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), r.excused)
+	mistaken, err := r.know(rules)
+	if err != nil {
+		return r, err
+	}
+	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), r.judge.Settle)
 	for i := range found {
 		found[i] = inPolicies(found[i])
 	}
-	r.findings = slices.Concat(r.findings, found)
-	if diag.HasErrors(rules.found) { // a rule that did not run may have found anything
+	whole = whole && !diag.HasErrors(rules.found) // a policy that did not run may have found anything
+	r.findings = slices.Concat(r.findings, found, mistaken, r.judge.Rest(whole, r.bundle.Broken))
+	if diag.HasErrors(rules.found) || diag.HasErrors(mistaken) {
 		r.checked = nil
 	}
 	return r, err
@@ -76,15 +85,6 @@ func (r *result) policies(engine <-chan loadedPolicies) (loadedPolicies, error) 
 		r.rules = rules.engine.Rules()
 	}
 	return rules, rules.err
-}
-
-// excused tells whether a waiver excuses the finding, and counts it.
-func (r *result) excused(d diag.Diagnostic) bool {
-	if !r.inventory.Waived(d.Code, d.Source) {
-		return false
-	}
-	r.waived++
-	return true
 }
 
 // loadedPolicies is what came of loading the rules.

@@ -14,9 +14,10 @@ var files embed.FS
 
 // Page explains one code.
 type Page struct {
-	Code  string
-	Title string
-	Text  string // Markdown
+	Code     string
+	Severity string // error, warning or info; the worst, where that differs
+	Title    string
+	Text     string // Markdown
 }
 
 // Pages lists the pages in the order of their codes.
@@ -32,6 +33,7 @@ func Pages() ([]Page, error) {
 			return nil, err
 		}
 		p := Page{Code: strings.TrimSuffix(name, ".md"), Text: string(text)}
+		p.Severity = severity(p.Code)
 		body, ok := strings.CutPrefix(p.Text, "# "+p.Code+"\n\n")
 		if !ok {
 			return nil, fmt.Errorf("the page %s does not begin with its code", name)
@@ -40,4 +42,15 @@ func Pages() ([]Page, error) {
 		pages = append(pages, p)
 	}
 	return pages, nil
+}
+
+// severity tells how bad findings of a code are.
+func severity(code string) string {
+	switch code {
+	case "waiver/unused":
+		return "warning"
+	case "waiver/endless":
+		return "info"
+	}
+	return "error"
 }

@@ -98,13 +98,22 @@ func (r reader) field(d *ast.Field, prefix string) []field {
 	case *ast.StructLit:
 		return append([]field{f}, r.inside(v, f.path+".")...)
 	case *ast.ListLit:
-		if len(v.Elts) > 0 {
-			if s, ok := v.Elts[0].(*ast.StructLit); ok {
-				return append([]field{f}, r.inside(s, f.path+"[].")...)
-			}
+		if s, ok := item(v).(*ast.StructLit); ok {
+			return append([]field{f}, r.inside(s, f.path+"[].")...)
 		}
 	}
 	return []field{f}
+}
+
+// item gives what each item of a list is, or nil.
+func item(l *ast.ListLit) ast.Expr {
+	if len(l.Elts) == 0 {
+		return nil
+	}
+	if rest, ok := l.Elts[0].(*ast.Ellipsis); ok {
+		return rest.Type
+	}
+	return l.Elts[0]
 }
 
 // inside lists the fields of a nested struct, or none where it is a map whose names are the user's.

@@ -23,8 +23,8 @@ import (
 type Options struct {
 	// Cluster limits the bundle to what is applied to that cluster. Empty means the whole fleet.
 	Cluster string
-	// Excused tells whether a finding is waived, and is left out. Nil means that none is.
-	Excused func(diag.Diagnostic) bool
+	// Settle gives what is left of what is found: it leaves out what is waived. Nil leaves all of it.
+	Settle func([]diag.Diagnostic) []diag.Diagnostic
 }
 
 // Compile makes the bundle. It is a pure function of the inventory. Where a finding is an error, the bundle lacks what is
@@ -58,8 +58,8 @@ func Compile(inv *inventory.Inventory, opts Options) (*manifest.Bundle, []diag.D
 		add(&manifest.Unit{Scope: manifest.ArgoCDScope, Objects: argocd.Fleet(inv)})
 	}
 	ds = append(ds, duplicates(bundle)...)
-	if opts.Excused != nil {
-		ds = slices.DeleteFunc(ds, opts.Excused)
+	if opts.Settle != nil {
+		ds = opts.Settle(ds)
 	}
 	bundle.Break(ds)
 	return bundle, ds
@@ -105,6 +105,9 @@ func (c *compiler) ownInstance(e *inventory.Exporter) bool {
 func (c *compiler) cluster(cl *inventory.Cluster) (*manifest.Unit, []diag.Diagnostic) {
 	u := &manifest.Unit{Scope: manifest.ClusterScope, Name: cl.Name, Cluster: cl.Name}
 	values, ds := helmvalues.Generate(c.inv, cl, c.alerting, c.secrets)
+	for i := range ds {
+		ds[i].Clusters = []string{cl.Name}
+	}
 	if values != nil {
 		values.Origins = append(values.Origins, alertmanager.Origins(c.inv, "alertmanager", "config")...)
 		u.Objects = append(u.Objects, values)

@@ -56,12 +56,34 @@ type Diagnostic struct {
 	Path     string    `json:"path,omitempty"`   // the field of that object, or of the entity
 	Help     string    `json:"help,omitempty"`   // what to write instead, or what the field is for
 	Related  []Related `json:"related,omitempty"`
+	Class    string    `json:"class,omitempty"`    // of priority, of what the finding is about; empty where that has none
+	Clusters []string  `json:"clusters,omitempty"` // in which it holds, sorted; empty where that is not known
 }
 
-// Sort orders findings by position, then by code and message, and drops those that say the same of the same place.
+// Sort orders findings by position, then by code and message. Those that say the same of the same place become one, which
+// holds in the clusters of all of them.
 func Sort(ds []Diagnostic) []Diagnostic {
 	slices.SortStableFunc(ds, compare)
-	return slices.CompactFunc(ds, func(a, b Diagnostic) bool { return compare(a, b) == 0 })
+	kept := ds[:0]
+	for _, d := range ds {
+		if n := len(kept); n > 0 && compare(kept[n-1], d) == 0 {
+			kept[n-1].Clusters = union(kept[n-1].Clusters, d.Clusters)
+		} else {
+			kept = append(kept, d)
+		}
+	}
+	clear(ds[len(kept):])
+	return kept
+}
+
+// union puts two sorted lists together. It leaves them as they are: findings share theirs.
+func union(a, b []string) []string {
+	if slices.Equal(a, b) {
+		return a
+	}
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func compare(a, b Diagnostic) int {

@@ -56,6 +56,15 @@ type Fleet struct {
 		Team     string `json:"team"`
 		Priority string `json:"priority"`
 	} `json:"platform"`
+	Severities []FindingSeverity `json:"severities"`
+}
+
+// FindingSeverity says how bad findings of a policy are. Empty lists mean all.
+type FindingSeverity struct {
+	Code         string   `json:"code"`     // of a policy, or CATEGORY/*
+	Severity     string   `json:"severity"` // error, warning or info
+	Classes      []string `json:"classes"`
+	Environments []string `json:"environments"`
 }
 
 // Region is a part of the world with an object store of its own.

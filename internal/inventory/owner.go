@@ -39,6 +39,9 @@ type RuleFile struct {
 	Groups []rulefmt.RuleGroup
 }
 
+// Text gives the file as it was read.
+func (f *RuleFile) Text() []byte { return f.doc.Text }
+
 // Service is something that exposes metrics and may page.
 type Service struct {
 	Owner

@@ -18,6 +18,10 @@ func (r *resolver) fleet(inv *Inventory) {
 		r.platform(f, inv.Class(p.Priority))
 	}
 	r.signs(f, f.Source, f.Alertmanager.DefaultReceiver, "alertmanager", "defaultReceiver")
+	for i, s := range f.Severities {
+		r.referAll(f.Source, "class", s.Classes, "severities", i, "classes")
+		r.referAll(f.Source, "environment", s.Environments, "severities", i, "environments")
+	}
 }
 
 // platform checks that the class of the chart's own alerts knows the severities that they have.
@@ -57,7 +61,7 @@ func (r *resolver) instances(inv *Inventory) {
 	known := true
 	for _, e := range inv.Instances {
 		known = r.where(inv, e.Source, "instance "+e.Name, e.Where) && known
-		r.waivers(e.Waivers)
+		r.waivers(inv, e.Waivers)
 	}
 	for _, c := range inv.Clusters {
 		if known {
@@ -108,21 +112,15 @@ func (r *resolver) owner(inv *Inventory, e *Owner, noun string) {
 	r.refer(e.Source, "team", e.Team, "team")
 	r.refer(e.Source, "class", e.Priority, "priority")
 	r.where(inv, e.Source, noun+" "+e.Name, e.Where)
-	r.waivers(e.Waivers)
+	r.waivers(inv, e.Waivers)
 }
 
 // where checks the references of a choice of clusters, and that it chooses one. It tells whether the references resolve.
 func (r *resolver) where(inv *Inventory, src Source, what string, w Where) bool {
 	before := len(r.ds)
-	for i, name := range w.Environments {
-		r.refer(src, "environment", name, "where", "environments", i)
-	}
-	for i, name := range w.Regions {
-		r.refer(src, "region", name, "where", "regions", i)
-	}
-	for i, name := range w.Clusters {
-		r.refer(src, "cluster", name, "where", "clusters", i)
-	}
+	r.referAll(src, "environment", w.Environments, "where", "environments")
+	r.referAll(src, "region", w.Regions, "where", "regions")
+	r.referAll(src, "cluster", w.Clusters, "where", "clusters")
 	if len(r.ds) > before {
 		return false
 	}
@@ -176,8 +174,10 @@ func (r *resolver) endpoint(src Source, e Endpoint, path ...any) {
 	}
 }
 
-func (r *resolver) waivers(list []*Waiver) {
+func (r *resolver) waivers(inv *Inventory, list []*Waiver) {
 	for _, w := range list {
 		r.refer(w.Source, "team", w.Owner, "owner")
+		r.referAll(w.Source, "class", w.Classes, "classes")
+		r.where(inv, w.Source, "waiver of "+w.Code, w.Where)
 	}
 }

@@ -43,12 +43,12 @@ func (inv *Inventory) resolve() []diag.Diagnostic {
 	for _, e := range inv.Regions {
 		r.refer(e.Source, "cluster", e.Hub, "hub")
 		r.hub(inv, e)
-		r.waivers(e.Waivers)
+		r.waivers(inv, e.Waivers)
 	}
 	for _, e := range inv.Clusters {
 		r.refer(e.Source, "region", e.Region, "region")
 		r.refer(e.Source, "environment", e.Environment, "environment")
-		r.waivers(e.Waivers)
+		r.waivers(inv, e.Waivers)
 	}
 	r.instances(inv)
 	for _, e := range inv.Classes {
@@ -71,7 +71,7 @@ func (inv *Inventory) resolve() []diag.Diagnostic {
 	for _, e := range inv.Exporters {
 		r.exporter(inv, e)
 	}
-	r.waivers(inv.Waivers)
+	r.waivers(inv, inv.Waivers)
 	return r.ds
 }
 
@@ -131,6 +131,13 @@ func (r *resolver) refer(src Source, noun, name string, path ...any) {
 		message += "; there are " + few(names)
 	}
 	r.add(codeReference, src.At(path...), pathString(path), message)
+}
+
+// referAll checks each reference of a list.
+func (r *resolver) referAll(src Source, noun string, names []string, path ...any) {
+	for i, name := range names {
+		r.refer(src, noun, name, append(slices.Clip(path), i)...)
+	}
 }
 
 // few lists the first names of a list that grows with the fleet.

@@ -3,6 +3,7 @@ package inventory
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -160,18 +161,18 @@ spans: region # here
 			for i, line := range strings.Split(strings.TrimSuffix(test.text, "\n"), "\n") {
 				at := diag.Span{File: test.file, Line: i + 1, Column: 1 + len(line) - len(strings.TrimLeft(line, " \t-"))}
 				want := strings.HasSuffix(line, "here")
-				if strings.TrimSpace(line) != "" && inv.Waived("a/b", at) != want {
+				if strings.TrimSpace(line) != "" && waived(inv, "a/b", at) != want {
 					t.Errorf("%v %q: want %v", at, line, want)
 				}
-				if inv.Waived("a/c", at) {
+				if waived(inv, "a/c", at) {
 					t.Errorf("%v: another code is excused", at)
 				}
 			}
 			whole := strings.HasSuffix(strings.SplitN(test.text, "\n", 2)[0], "here") && !strings.Contains(test.text, "- name")
-			if got := inv.Waived("a/b", diag.Span{File: test.file}); got != whole {
+			if got := waived(inv, "a/b", diag.Span{File: test.file}); got != whole {
 				t.Errorf("the file as a whole: got %v", got)
 			}
-			if inv.Waived("a/b", diag.Span{File: "services/other.yaml", Line: 2, Column: 1}) {
+			if waived(inv, "a/b", diag.Span{File: "services/other.yaml", Line: 2, Column: 1}) {
 				t.Error("another file is excused")
 			}
 		})
@@ -190,7 +191,7 @@ func TestWaivedInFlow(t *testing.T) {
 	second := strings.Index(text, "{name: b")
 	for column := range len(text) {
 		want := column >= second && column < len(text)-1
-		if got := inv.Waived("a/b", diag.Span{File: "services/a.yaml", Line: 1, Column: column + 1}); got != want {
+		if got := waived(inv, "a/b", diag.Span{File: "services/a.yaml", Line: 1, Column: column + 1}); got != want {
 			t.Errorf("column %d: got %v", column+1, got)
 		}
 	}
@@ -214,7 +215,7 @@ func TestWaivedInRuleFile(t *testing.T) {
 	var got bytes.Buffer
 	for _, code := range []string{"a/b", "c/d", "e/f"} {
 		for _, file := range []string{"rules/a.yaml", "rules/b.yaml", "services/a.yaml", "services/b.yaml"} {
-			fmt.Fprintln(&got, code, file, inv.Waived(code, diag.Span{File: file, Line: 3, Column: 4}), inv.Waived(code, diag.Span{File: file}))
+			fmt.Fprintln(&got, code, file, waived(inv, code, diag.Span{File: file, Line: 3, Column: 4}), waived(inv, code, diag.Span{File: file}))
 		}
 	}
 	want := `a/b rules/a.yaml true true
@@ -238,5 +239,68 @@ e/f services/b.yaml false false
 	}
 	if at := inv.Services[1].Waivers[0].At("owner").String(); at != "services/a.yaml:6:41" {
 		t.Errorf("the owner of a service's waiver stands at %s", at)
+	}
+}
+
+// waived tells whether one of the waivers of a code excuses a finding at a place.
+func waived(inv *Inventory, code string, at diag.Span) bool {
+	return slices.ContainsFunc(inv.Waivings(), func(w Waiving) bool {
+		return w.Code == code && w.Covers(diag.Diagnostic{Code: code, Source: at})
+	})
+}
+
+// TestWaivedWhere narrows a waiver to clusters and classes.
+func TestWaivedWhere(t *testing.T) {
+	files := base(t)
+	files["waivers/all.yaml"] = &fstest.MapFile{Data: []byte(`
+- {code: a/where, reason: r, owner: platform, until: 2026-12-31, where: {regions: [na]}}
+- {code: a/classes, reason: r, owner: platform, until: 2026-12-31, classes: [P1]}
+`)}
+	inv, ds, err := Load(t.Context(), files)
+	if err != nil || len(ds) > 0 {
+		t.Fatalf("load: %v, %s", err, brief(ds))
+	}
+	for _, test := range []struct {
+		d    diag.Diagnostic
+		want bool
+	}{
+		{diag.Diagnostic{Code: "a/where", Clusters: []string{"prod-na-1"}}, true},
+		{diag.Diagnostic{Code: "a/where", Clusters: []string{"prod-eu-1", "prod-na-1"}}, false},
+		{diag.Diagnostic{Code: "a/where", Clusters: []string{"prod-eu-1"}}, false},
+		{diag.Diagnostic{Code: "a/where"}, false},
+		{diag.Diagnostic{Code: "a/classes", Class: "P1"}, true},
+		{diag.Diagnostic{Code: "a/classes", Class: "P2"}, false},
+		{diag.Diagnostic{Code: "a/classes"}, false},
+	} {
+		got := slices.ContainsFunc(inv.Waivings(), func(w Waiving) bool { return w.Code == test.d.Code && w.Covers(test.d) })
+		if got != test.want {
+			t.Errorf("%+v: got %v", test.d, got)
+		}
+	}
+}
+
+// TestPriorities asks for the class of what stands at lines of services, exporters and rule files.
+func TestPriorities(t *testing.T) {
+	files := base(t)
+	files["services/all.yaml"] = &fstest.MapFile{Data: []byte(`- {name: x, team: checkout, priority: P1, namespace: a, ruleFiles: [rules/one.yaml, rules/both.yaml]}
+- {name: y, team: checkout, priority: internal, namespace: a, ruleFiles: [rules/both.yaml]}
+`)}
+	files["rules/one.yaml"] = &fstest.MapFile{Data: []byte("groups:\n- name: one\n  rules: [{record: one, expr: up}]\n")}
+	files["rules/both.yaml"] = &fstest.MapFile{Data: []byte("groups:\n- name: both\n  rules: [{record: both, expr: up}]\n")}
+	inv, ds, err := Load(t.Context(), files)
+	if err != nil || len(ds) > 0 {
+		t.Fatalf("load: %v, %s", err, brief(ds))
+	}
+	priorities := inv.Priorities()
+	for at, want := range map[diag.Span]string{
+		{File: "services/all.yaml", Line: 1, Column: 9}: "P1",
+		{File: "services/all.yaml", Line: 2, Column: 9}: "internal",
+		{File: "rules/one.yaml", Line: 3, Column: 4}:    "P1",
+		{File: "rules/both.yaml", Line: 3, Column: 4}:   "",
+		{File: "fleet.yaml", Line: 1, Column: 1}:        "",
+	} {
+		if got := priorities.At(at); got != want {
+			t.Errorf("%v: got %q, want %q", at, got, want)
+		}
 	}
 }

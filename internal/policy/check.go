@@ -29,6 +29,10 @@ type Document struct {
 	// LocatePart finds a part of a text of this document's object, by the offset of its first byte and of the one behind
 	// its last. It may be nil as well.
 	LocatePart func(path []any, text string, from, to int) diag.Span
+
+	// Concerns tells the class of priority of what stands at such a path, and the clusters that the object is applied to,
+	// sorted. It may be nil, and either answer empty.
+	Concerns func(object string, path []any) (class string, clusters []string)
 }
 
 // Check runs each rule over each document of its kinds, on so many goroutines, and gives the findings in the order of

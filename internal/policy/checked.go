@@ -17,51 +17,70 @@ type Checked struct {
 // Bundle gives what was checked.
 func (c *Checked) Bundle() *manifest.Bundle { return c.bundle }
 
-// CheckBundle runs each rule over each distinct object of the bundle and over the fleet. Findings that excused says yes to
-// are left out, and so are those of a code for which the bundle is known to be broken: they say the same of what came of
-// it. Checked is nil where the bundle is broken, or one of the other findings is an error.
-func (e *Engine) CheckBundle(ctx context.Context, b *manifest.Bundle, f *topology.Fleet, data Data, workers int, excused func(diag.Diagnostic) bool) (
+// CheckBundle runs each rule over each distinct object of the bundle and over the fleet. Findings of a code for which the
+// bundle is known to be broken are left out: they say the same of what came of it. Of the others, settle makes what is
+// found: it leaves out what is waived, and knows how bad the rest is; nil leaves all as it is. Checked is nil where the
+// bundle is broken, or one of these findings is an error.
+func (e *Engine) CheckBundle(ctx context.Context, b *manifest.Bundle, f *topology.Fleet, data Data, workers int, settle func([]diag.Diagnostic) []diag.Diagnostic) (
 	*Checked, []diag.Diagnostic, error,
 ) {
 	found, err := e.Check(ctx, data, documents(b, f), workers)
 	if err != nil {
 		return nil, nil, err
 	}
-	kept := found[:0]
-	for _, d := range found {
-		if !slices.Contains(b.Broken, d.Code) && !excused(d) {
-			kept = append(kept, d)
-		}
+	found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return slices.Contains(b.Broken, d.Code) })
+	if settle != nil {
+		found = settle(found)
 	}
-	if len(b.Broken) > 0 || diag.HasErrors(kept) {
-		return nil, kept, nil
+	if len(b.Broken) > 0 || diag.HasErrors(found) {
+		return nil, found, nil
 	}
-	return &Checked{b}, kept, nil
+	return &Checked{b}, found, nil
 }
 
 // documents makes a document of each object, once for all units that it stands in, and one of the fleet.
 func documents(b *manifest.Bundle, f *topology.Fleet) []Document {
-	var docs []Document
-	seen := map[*manifest.Object]bool{}
+	var objects []*manifest.Object
+	clusters := map[*manifest.Object][]string{}
 	for _, u := range b.Units {
 		for _, o := range u.Objects {
-			if Known(o.Kind) && !seen[o] {
-				seen[o] = true
-				docs = append(docs, objectOf(f, o))
+			if !Known(o.Kind) {
+				continue
 			}
+			standing, seen := clusters[o]
+			if !seen {
+				objects = append(objects, o)
+			}
+			if u.Cluster != "" {
+				standing = append(standing, u.Cluster)
+			}
+			clusters[o] = standing
 		}
 	}
-	return append(docs, FleetDocument(f, f.Locate))
+	docs := make([]Document, 0, len(objects)+1)
+	for _, o := range objects {
+		slices.Sort(clusters[o])
+		docs = append(docs, objectOf(f, o, slices.Compact(clusters[o])))
+	}
+	d := FleetDocument(f, f.Locate)
+	d.Concerns = f.Concerns
+	return append(docs, d)
 }
 
 // objectOf is the document of an object of the fleet. Its findings may name other objects by the references in its facts.
-func objectOf(f *topology.Fleet, o *manifest.Object) Document {
+func objectOf(f *topology.Fleet, o *manifest.Object, clusters []string) Document {
 	d := ObjectDocument(o, f.Facts(o))
 	d.Locate = func(object string, path []any) diag.Span {
 		if object == "" {
 			return o.Locate(path)
 		}
 		return f.Locate(object, path)
+	}
+	d.Concerns = func(object string, path []any) (string, []string) {
+		if object == "" {
+			return topology.Class(o, path), clusters
+		}
+		return f.Concerns(object, path)
 	}
 	return d
 }

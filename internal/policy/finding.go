@@ -25,6 +25,7 @@ func (r *rule) findings(d *Document, input, set ast.Value) []diag.Diagnostic {
 			found = append(found, r.failed(d, err))
 			continue
 		}
+		class, clusters := d.concerns(f)
 		found = append(found, diag.Diagnostic{
 			Code:     r.Code,
 			Severity: r.Severity,
@@ -34,6 +35,8 @@ func (r *rule) findings(d *Document, input, set ast.Value) []diag.Diagnostic {
 			Path:     formatPath(f.path),
 			Help:     f.help,
 			Related:  d.related(f.related),
+			Class:    class,
+			Clusters: clusters,
 		})
 	}
 	return found
@@ -97,6 +100,17 @@ func textAt(input ast.Value, path []any) string {
 	return string(text)
 }
 
+// concerns tells whom a finding concerns. The clusters that the rule gave are more exact than those of the object.
+func (d *Document) concerns(f finding) (class string, clusters []string) {
+	if d.Concerns != nil {
+		class, clusters = d.Concerns(f.object, f.path)
+	}
+	if len(f.clusters) > 0 {
+		clusters = f.clusters
+	}
+	return class, clusters
+}
+
 // related turns the other places of a finding into spans. Those of which nothing is known are left out.
 func (d *Document) related(places []finding) []diag.Related {
 	var all []diag.Related
@@ -114,6 +128,7 @@ type finding struct {
 	path                  []any
 	within                []int     // where in the text at the path: its first byte and the one behind its last; empty for all of it
 	related               []finding // in the order of the set
+	clusters              []string  // sorted
 }
 
 func parseFinding(v ast.Value) (finding, error) {
@@ -145,9 +160,30 @@ func parseFinding(v ast.Value) (finding, error) {
 		}
 	}
 	if related := object.Get(ast.InternedTerm("related")); related != nil {
-		f.related, err = parseRelated(related)
+		if f.related, err = parseRelated(related); err != nil {
+			return finding{}, err
+		}
+	}
+	if clusters := object.Get(ast.InternedTerm("clusters")); clusters != nil {
+		f.clusters, err = parseClusters(clusters)
 	}
 	return f, err
+}
+
+func parseClusters(term *ast.Term) ([]string, error) {
+	set, ok := term.Value.(ast.Set)
+	if !ok {
+		return nil, fmt.Errorf("%s are no clusters, which are a set", term)
+	}
+	clusters := make([]string, 0, set.Len())
+	for _, t := range set.Slice() {
+		name, ok := t.Value.(ast.String)
+		if !ok {
+			return nil, fmt.Errorf("%s is no name of a cluster", t)
+		}
+		clusters = append(clusters, string(name))
+	}
+	return clusters, nil
 }
 
 func parseRelated(term *ast.Term) ([]finding, error) {

@@ -15,7 +15,7 @@ import (
 
 // Build reads the topology from a bundle.
 func Build(b *manifest.Bundle) (*Fleet, error) {
-	r := &reader{fleet: &Fleet{}, objects: map[string]*manifest.Object{}, configMaps: map[resourceKey]*corev1.ConfigMap{},
+	r := &reader{fleet: &Fleet{}, objects: map[string]standing{}, configMaps: map[resourceKey]*corev1.ConfigMap{},
 		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}}
 	for _, u := range b.Units {
 		for _, o := range u.Objects {
@@ -39,6 +39,12 @@ func Build(b *manifest.Bundle) (*Fleet, error) {
 	return f, nil
 }
 
+// standing is an object in a unit.
+type standing struct {
+	object  *manifest.Object
+	cluster string // that the unit is applied to
+}
+
 // resourceKey names a namespaced object of a cluster.
 type resourceKey struct{ cluster, namespace, name string }
 
@@ -58,7 +64,7 @@ type service struct {
 // reader collects the parts.
 type reader struct {
 	fleet      *Fleet
-	objects    map[string]*manifest.Object // by reference
+	objects    map[string]standing // by reference
 	evaluators []*evaluator
 	pods       []pod
 	services   []service
@@ -79,7 +85,7 @@ type querier struct {
 // ref makes the reference of an object in a unit.
 func (r *reader) ref(u *manifest.Unit, o *manifest.Object, path ...any) Ref {
 	id := u.Dir() + "|" + o.ID()
-	r.objects[id] = o
+	r.objects[id] = standing{o, u.Cluster}
 	if path == nil {
 		path = []any{} // policies append to it
 	}
@@ -88,10 +94,22 @@ func (r *reader) ref(u *manifest.Unit, o *manifest.Object, path ...any) Ref {
 
 // Locate finds the inventory line behind a reference that a finding gives back.
 func (f *Fleet) Locate(object string, path []any) diag.Span {
-	if o := f.objects[object]; o != nil {
+	if o := f.objects[object].object; o != nil {
 		return o.Locate(path)
 	}
 	return diag.Span{}
+}
+
+// Concerns tells the class of what stands at a path of a reference, and the cluster that it is applied to.
+func (f *Fleet) Concerns(object string, path []any) (class string, clusters []string) {
+	at := f.objects[object]
+	if at.object == nil {
+		return "", nil
+	}
+	if at.cluster != "" {
+		clusters = []string{at.cluster}
+	}
+	return Class(at.object, path), clusters
 }
 
 // part reads one object.

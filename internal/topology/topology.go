@@ -16,7 +16,7 @@ type Fleet struct {
 	Cycles        [][]string     `json:"cycles"`         // each the IDs of queriers that reach themselves, from the least one on
 	ReplicaLabels []string       `json:"replica_labels"` // every label that a producer puts on its replicas to tell them apart
 
-	objects map[string]*manifest.Object // by reference
+	objects map[string]standing // by reference
 	facts   map[*manifest.Object]any
 	judge   *judge
 }

@@ -32,3 +32,7 @@ place_in(part, path, message) := {
 	"path": array.concat(part.path, path),
 	"message": message,
 }
+
+# in_clusters says in which clusters a finding holds, a set of their names, where these are not all that the object is
+# applied to.
+in_clusters(clusters, finding) := object.union(finding, {"clusters": clusters})

@@ -35,3 +35,12 @@ test_place_in_joins_the_paths if {
 		"message": "there",
 	}
 }
+
+test_in_clusters_names_them if {
+	report.in_clusters({"a", "b"}, report.finding([], "m", "h")) == {
+		"path": [],
+		"message": "m",
+		"help": "h",
+		"clusters": {"a", "b"},
+	}
+}

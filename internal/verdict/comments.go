@@ -1,0 +1,166 @@
+package verdict
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/inventory"
+	"gauntlet.dev/gauntlet/internal/pint"
+)
+
+// checks holds pint's checks, a line each, with the codes of our findings that say the same. Behind a colon stands how the
+// annotation begins that such a check is about, which a comment may name in parentheses.
+//
+//go:embed checks.txt
+var checks string
+
+// comments are the excuses that rule files hold in pint's words.
+func comments(inv *inventory.Inventory) []*excuse {
+	var all []*excuse
+	seen := map[string]bool{}
+	for _, o := range inv.Owners() {
+		for i := range o.Files {
+			f := &o.Files[i]
+			if seen[f.Path] {
+				continue // two owners may take their rules from one file
+			}
+			seen[f.Path] = true
+			found := pint.Comments(f.Text())
+			if len(found) == 0 {
+				continue
+			}
+			rules := rulesOf(f)
+			for _, c := range found {
+				if e := excuseOf(c, rules); e != nil {
+					all = append(all, e)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// ruleFile is what is known of a file of rules with comments.
+type ruleFile struct {
+	path   string
+	lines  [][]byte
+	starts []start // in their order
+}
+
+// start is a line at which a rule or a group begins.
+type start struct {
+	line int
+	rule bool
+}
+
+func rulesOf(f *inventory.RuleFile) ruleFile {
+	rf := ruleFile{path: f.At().File, lines: bytes.Split(f.Text(), []byte("\n"))}
+	for i, g := range f.Groups {
+		rf.starts = append(rf.starts, start{line: f.At("groups", i).Line})
+		for j := range g.Rules {
+			rf.starts = append(rf.starts, start{f.At("groups", i, "rules", j).Line, true})
+		}
+	}
+	slices.SortStableFunc(rf.starts, func(a, b start) int { return a.line - b.line })
+	return rf
+}
+
+// rule gives the lines of the rule that a comment is for: the one whose text goes on behind it, or the next one. There is
+// none behind the last.
+func (rf ruleFile) rule(line int) (first, last int, found bool) {
+	for i, s := range rf.starts {
+		end := len(rf.lines)
+		if i+1 < len(rf.starts) {
+			end = rf.starts[i+1].line - 1
+		}
+		if s.rule && (s.line > line || line <= end && rf.written(line, end)) {
+			return s.line, end, true
+		}
+	}
+	return 0, 0, false
+}
+
+// written tells whether something stands on the lines but comments.
+func (rf ruleFile) written(first, last int) bool {
+	for _, line := range rf.lines[first-1 : last] {
+		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' {
+			return true
+		}
+	}
+	return false
+}
+
+// excuseOf is what a comment excuses. It is nil where we have nothing that says what pint's check does.
+func excuseOf(c pint.Comment, rf ruleFile) *excuse {
+	e := &excuse{at: diag.Span{File: rf.path, Line: c.Line, Column: c.Column, Length: c.Length}, codes: codesOf(c), end: c.End, until: c.Until, foreign: true}
+	e.ending = e.at
+	first, last := c.First, c.Last
+	if c.Scope == pint.Rule {
+		var found bool
+		if first, last, found = rf.rule(c.Line); !found {
+			return nil
+		}
+	}
+	if len(e.codes) == 0 {
+		return nil
+	}
+	e.covers = func(d diag.Diagnostic) bool {
+		at := d.Source
+		return d.Code != codeEndless && at.File == rf.path && (c.Scope == pint.File || at.Line >= first && (last == 0 || at.Line <= last)) && speaksOf(c, d)
+	}
+	e.describe(c)
+	return e
+}
+
+// describe puts the comment into words.
+func (e *excuse) describe(c pint.Comment) {
+	does, codes := "disables "+c.Check, strings.Join(e.codes, " and ")
+	if c.Scope == pint.Lines {
+		does, codes = "ignores lines", "every finding in them"
+	}
+	if c.Until != "" {
+		e.name = "pint's snooze of " + c.Check
+		e.help = "A waiver of the inventory names its reason and its owner."
+		return
+	}
+	e.endless = &diag.Diagnostic{Code: codeEndless, Severity: diag.Info, Source: e.at,
+		Message: fmt.Sprintf("pint's comment %s, and so waives %s without an end; write a waiver with an owner and a day", does, codes),
+		Help:    "waivers: [{code: CODE, reason: WHY, owner: TEAM, until: DAY}] in the service, or # pint snooze DAY CHECK in place of the comment."}
+}
+
+// codesOf lists the codes that a comment is for.
+func codesOf(c pint.Comment) []string {
+	if c.Scope == pint.Lines {
+		return []string{""}
+	}
+	var codes []string
+	for line := range strings.Lines(checks) {
+		words := strings.Fields(line)
+		check, annotation, _ := strings.Cut(words[0], ":")
+		if check == c.Check && (annotation == "" || c.Params == "" || strings.HasPrefix(c.Params, annotation)) {
+			codes = append(codes, words[1:]...)
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+var metricName = regexp.MustCompile(`^[a-zA-Z_:][a-zA-Z0-9_:]*`)
+
+// speaksOf tells whether a finding is about the metric that a comment names. What else a comment may name, servers and
+// tags of pint's configuration, nobody knows here, and does not narrow it.
+func speaksOf(c pint.Comment, d diag.Diagnostic) bool {
+	metric := metricName.FindString(c.Params)
+	if c.Check != "promql/series" || metric == "" {
+		return true
+	}
+	isPart := func(r rune) bool {
+		return r != '_' && r != ':' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}
+	return slices.Contains(strings.FieldsFunc(d.Message, isPart), metric)
+}
