@@ -117,6 +117,37 @@ findings contains report.see(report.finding([], "m", "h"), {
 	}
 }
 
+// TestConcerns: a finding says whose it is and where it holds, by the document or, more exactly, by the rule.
+func TestConcerns(t *testing.T) {
+	text := metadata + `package gauntlet.acme.where
+
+import data.gauntlet.lib.report
+
+findings contains report.finding(["a"], "everywhere", "h")
+
+findings contains report.in_clusters({"b", "a"}, report.finding([], "in some", "h"))
+
+findings contains report.finding_in({"object": "other", "path": []}, [], "in another", "h")
+`
+	engine, invalid := load(t, tree(map[string]string{"acme/where/where.rego": text}))
+	if len(invalid) > 0 {
+		t.Fatal(invalid)
+	}
+	d := monitor("shop", "team", "web")
+	d.Concerns = func(object string, path []any) (string, []string) {
+		return fmt.Sprint(object, path), []string{"a", "b", "c"}
+	}
+	var got []string
+	for _, f := range check(t, engine, 1, d) {
+		got = append(got, fmt.Sprintf("%s: %s in %s", f.Message, f.Class, f.Clusters))
+	}
+	slices.Sort(got)
+	want := []string{"everywhere: [a] in [a b c]", "in another: other[] in [a b c]", "in some: [] in [a b]"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestCleanFleet: objects and a fleet without a mistake give no finding.
 func TestCleanFleet(t *testing.T) {
 	engine, _ := load(t, nil)
@@ -171,6 +202,8 @@ func TestFailingPolicies(t *testing.T) {
 		{"within", head + "findings contains {\"message\": \"m\", \"within\": [2, 1]}\n", 0, `[2, 1] is no part of a text, which is two offsets`},
 		{"half within", head + "findings contains {\"message\": \"m\", \"within\": [\"a\"]}\n", 0, `["a"] is no part of a text, which is two offsets`},
 		{"related", head + "findings contains {\"message\": \"m\", \"related\": []}\n", 0, `[] are no places, which are a set`},
+		{"clusters", head + "findings contains {\"message\": \"m\", \"clusters\": [\"a\"]}\n", 0, `["a"] are no clusters, which are a set`},
+		{"cluster", head + "findings contains {\"message\": \"m\", \"clusters\": {1}}\n", 0, `1 is no name of a cluster`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			engine, invalid := load(t, tree(map[string]string{"acme/bad/bad.rego": c.text}))

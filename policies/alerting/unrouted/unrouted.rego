@@ -10,16 +10,17 @@ package gauntlet.alerting.unrouted
 import data.gauntlet.lib.report
 import data.gauntlet.lib.text
 
-findings contains report.finding(
+findings contains report.in_clusters(clusters, report.finding(
 	array.concat(rule.path, ["alert"]),
 	sprintf(
 		"%s with %s reaches %s; add an entry for it to the receivers of its class",
 		[rule.alert, text.few({describe(lost.labels) | some lost in all_lost}), describe_end(all_lost)],
 	),
 	"The receivers of a class are chosen by severity and environment; an entry without either takes all.",
-) if {
+)) if {
 	some rule in input.facts.rules
 	rule.evaluations[_].unrouted[0]
+	clusters := {cluster | some evaluation in rule.evaluations; evaluation.unrouted[0]; some cluster in evaluation.clusters}
 	all_lost := [lost | some lost in rule.evaluations[_].unrouted]
 }
 

@@ -9,10 +9,11 @@ test_only_the_default_receiver if {
 		"path": ["spec", "groups", 0, "rules", 0, "alert"],
 		"message": "Down with {priority=\"P1\", severity=\"info\", env=\"dev\"} and {priority=\"P1\", severity=\"info\", env=\"prod\"} reaches the default receiver nobody alone; add an entry for it to the receivers of its class",
 		"help": help,
+		"clusters": {"prod-na", "dev-na"},
 	}} with input as document([
-		{"unrouted": [lost({"priority": "P1", "severity": "info", "env": "prod", "service": "a"}, "nobody")]},
-		{"unrouted": [lost({"priority": "P1", "severity": "info", "env": "dev", "service": "a"}, "nobody")]},
-		{"unrouted": null},
+		{"clusters": ["prod-na"], "unrouted": [lost({"priority": "P1", "severity": "info", "env": "prod", "service": "a"}, "nobody")]},
+		{"clusters": ["dev-na"], "unrouted": [lost({"priority": "P1", "severity": "info", "env": "dev", "service": "a"}, "nobody")]},
+		{"clusters": ["dev-eu"], "unrouted": null},
 	])
 		with data.fleet.labels as {"environment": "env"}
 }
@@ -22,7 +23,8 @@ test_no_receiver if {
 		"path": ["spec", "groups", 0, "rules", 0, "alert"],
 		"message": "Down with no label that routes are chosen by reaches no receiver; add an entry for it to the receivers of its class",
 		"help": help,
-	}} with input as document([{"unrouted": [lost({"service": "a"}, "")]}])
+		"clusters": {"prod-na"},
+	}} with input as document([{"clusters": ["prod-na"], "unrouted": [lost({"service": "a"}, "")]}])
 		with data.fleet.labels as {"environment": "env"}
 }
 

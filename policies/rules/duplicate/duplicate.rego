@@ -12,17 +12,18 @@ import data.gauntlet.lib.report
 import data.gauntlet.lib.text
 
 # Both of two equal rules have each other as a twin. Only the later one is told, so that one mistake is one finding.
-findings contains report.finding(
+findings contains report.in_clusters(clusters, report.finding(
 	array.concat(rule.path, [kind]),
 	sprintf("%s is the same rule as %s, and %s evaluates it; remove one of them", [rule[kind], text.few(earlier), text.few(evaluators)]),
 	"Two rules that are meant to differ have different names, expressions or labels.",
-) if {
+)) if {
 	some i, rule in input.facts.rules
 	rule.evaluations[_].twins[0]
 	twins := {twin | some twin in rule.evaluations[_].twins}
 	earlier := {twin | some twin in twins; before(twin, i)}
 	count(earlier) > 0
 	evaluators := {evaluation.evaluator | some evaluation in rule.evaluations; evaluation.twins[0]}
+	clusters := {cluster | some evaluation in rule.evaluations; evaluation.twins[0]; some cluster in evaluation.clusters}
 	some kind in ["alert", "record"]
 	rule[kind]
 }

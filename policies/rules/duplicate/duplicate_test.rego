@@ -7,6 +7,7 @@ test_the_later_of_two_objects if {
 		"path": ["spec", "groups", 0, "rules", 0, "alert"],
 		"message": "Down is the same rule as PrometheusRule monitoring/a, g, Down, and monitoring/prometheus evaluates it; remove one of them",
 		"help": "Two rules that are meant to differ have different names, expressions or labels.",
+		"clusters": {"prod-na"},
 	}} with input as document("b", [{"alert": "Down"}], [["PrometheusRule monitoring/a, g, Down"]])
 }
 
@@ -20,6 +21,7 @@ test_the_later_of_one_group if {
 		"path": ["spec", "groups", 0, "rules", 1, "record"],
 		"message": "x:y is the same rule as PrometheusRule monitoring/a, g, x:y, and monitoring/prometheus evaluates it; remove one of them",
 		"help": "Two rules that are meant to differ have different names, expressions or labels.",
+		"clusters": {"prod-na"},
 	}} with input as document("a", [{"record": "x:y"}, {"record": "x:y"}], [[twin], [twin]])
 }
 
@@ -34,7 +36,7 @@ document(name, rules, twins) := {
 		some i, rule in rules
 		fact := object.union(rule, {
 			"path": ["spec", "groups", 0, "rules", i],
-			"evaluations": [{"evaluator": "monitoring/prometheus", "twins": twins[i]}],
+			"evaluations": [{"clusters": ["prod-na"], "evaluator": "monitoring/prometheus", "twins": twins[i]}],
 		})
 	]},
 }

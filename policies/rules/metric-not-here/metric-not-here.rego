@@ -11,21 +11,22 @@ package gauntlet.rules["metric-not-here"]
 import data.gauntlet.lib.report
 import data.gauntlet.lib.text
 
-findings contains report.finding(
+findings contains report.in_clusters(clusters, report.finding(
 	array.concat(rule.path, ["expr"]),
 	sprintf(
 		"expr asks for %s, which %s in %s does not have but %s does; evaluate the rule where it is scraped, or above both",
 		[
 			text.few({missing.metric | some missing in absent}),
 			text.few({evaluation.evaluator | some evaluation in evaluations}),
-			text.few({cluster | some cluster in evaluations[_].clusters}),
+			text.few(clusters),
 			text.few({scraper | some scraper in absent[_].scraped_by}),
 		],
 	),
 	"evaluator: region hands the rule to the region's ruler, which sees what every Prometheus of the region scrapes.",
-) if {
+)) if {
 	some rule in input.facts.rules
 	rule.evaluations[_].not_here[0]
 	evaluations := [evaluation | some evaluation in rule.evaluations; evaluation.not_here[0]]
+	clusters := {cluster | some cluster in evaluations[_].clusters}
 	absent := [missing | some missing in evaluations[_].not_here]
 }
