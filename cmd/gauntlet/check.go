@@ -35,7 +35,7 @@ clusters/ in one of these. The output folder of a ROOT that is named is dist in 
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.args = args
 			if manifests != "" {
-				return a.checkManifests(cmd.Context(), manifests, &t.report, &chosen)
+				return a.checkManifests(cmd.Context(), manifests, clockAt(t.now, manifests), &t.report, &chosen)
 			}
 			return a.check(cmd.Context(), t, &chosen)
 		},

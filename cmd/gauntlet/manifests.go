@@ -6,15 +6,17 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"gauntlet.dev/gauntlet/internal/foreign"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/policy"
 	"gauntlet.dev/gauntlet/internal/topology"
+	"gauntlet.dev/gauntlet/internal/verdict"
 )
 
-// checkManifests checks manifests that were not compiled.
-func (a *app) checkManifests(ctx context.Context, dir string, f *reporting, chosen *choice) error {
+// checkManifests checks manifests that were not compiled. Waivers in their comments are judged by the time that now gives.
+func (a *app) checkManifests(ctx context.Context, dir string, now clock, f *reporting, chosen *choice) error {
 	p := a.progress()
 	defer p.stop()
 	fsys := os.DirFS(dir)
@@ -28,24 +30,30 @@ func (a *app) checkManifests(ctx context.Context, dir string, f *reporting, chos
 	if rules.err != nil {
 		return rules.err
 	}
+	judge := manifestJudge(now)
 	if read.Bundle != nil {
+		comments, err := verdict.RuleFiles(fsys, read.Bundle)
+		if err != nil {
+			return err
+		}
+		judge = manifestJudge(now, comments...)
 		fleet, err := topology.Build(read.Bundle)
 		if err != nil {
 			return err
 		}
 		p.begin("checking", 0)
 		data := policy.NewData(&inventory.Inventory{Fleet: &inventory.Fleet{}})
-		_, more, err := rules.engine.CheckBundle(ctx, read.Bundle, fleet, data, runtime.GOMAXPROCS(0), nil)
+		_, more, err := rules.engine.CheckBundle(ctx, read.Bundle, fleet, data, runtime.GOMAXPROCS(0), judge.Settle)
 		if err != nil {
 			return err
 		}
-		found = append(found, more...)
+		found = slices.Concat(found, more, judge.Rest(true, nil))
 	}
 	kept, left, err := chosen.of(found, rules.engine.Rules(), read.Bundle != nil)
 	if err != nil {
 		return err
 	}
-	run, err := f.found(dir, kept, 0, rules.engine.Rules())
+	run, err := f.found(dir, kept, judge.Waived(), rules.engine.Rules())
 	if err != nil {
 		return err
 	}
@@ -58,5 +66,6 @@ func (a *app) checkManifests(ctx context.Context, dir string, f *reporting, chos
 	}
 	a.sayLeft(left)
 	fmt.Fprintf(a.out, "%s: %s\n", dir, plural(read.Files, "file"))
+	a.summarizeWaivers(judge)
 	return outcome(run)
 }

@@ -19,9 +19,22 @@ import (
 //go:embed checks.txt
 var checks string
 
-// comments are the excuses that rule files hold in pint's words.
-func comments(inv *inventory.Inventory) []*excuse {
-	var all []*excuse
+// RuleFile is a file with rules, in which comments may waive findings.
+type RuleFile struct {
+	Path   string // as findings name it
+	Text   []byte
+	Starts []Start
+}
+
+// Start is a line at which a rule or a group of rules begins.
+type Start struct {
+	Line int
+	Rule bool
+}
+
+// ruleFiles are those of the inventory.
+func ruleFiles(inv *inventory.Inventory) []RuleFile {
+	var all []RuleFile
 	seen := map[string]bool{}
 	for _, o := range inv.Owners() {
 		for i := range o.Files {
@@ -30,65 +43,62 @@ func comments(inv *inventory.Inventory) []*excuse {
 				continue // two owners may take their rules from one file
 			}
 			seen[f.Path] = true
-			found := pint.Comments(f.Text())
-			if len(found) == 0 {
-				continue
-			}
-			rules := rulesOf(f)
-			for _, c := range found {
-				if e := excuseOf(c, rules); e != nil {
-					all = append(all, e)
+			rf := RuleFile{Path: f.At().File, Text: f.Text()}
+			for g, group := range f.Groups {
+				rf.Starts = append(rf.Starts, Start{Line: f.At("groups", g).Line})
+				for r := range group.Rules {
+					rf.Starts = append(rf.Starts, Start{f.At("groups", g, "rules", r).Line, true})
 				}
 			}
+			all = append(all, rf)
 		}
 	}
 	return all
 }
 
-// ruleFile is what is known of a file of rules with comments.
-type ruleFile struct {
-	path   string
-	lines  [][]byte
-	starts []start // in their order
-}
-
-// start is a line at which a rule or a group begins.
-type start struct {
-	line int
-	rule bool
-}
-
-func rulesOf(f *inventory.RuleFile) ruleFile {
-	rf := ruleFile{path: f.At().File, lines: bytes.Split(f.Text(), []byte("\n"))}
-	for i, g := range f.Groups {
-		rf.starts = append(rf.starts, start{line: f.At("groups", i).Line})
-		for j := range g.Rules {
-			rf.starts = append(rf.starts, start{f.At("groups", i, "rules", j).Line, true})
+// comments are the excuses that a file holds in pint's words.
+func comments(f RuleFile) []*excuse {
+	found := pint.Comments(f.Text)
+	if len(found) == 0 {
+		return nil
+	}
+	rules := ruleLines{path: f.Path, lines: bytes.Split(f.Text, []byte("\n")), starts: slices.Clone(f.Starts)}
+	slices.SortStableFunc(rules.starts, func(a, b Start) int { return a.Line - b.Line })
+	var all []*excuse
+	for _, c := range found {
+		if e := excuseOf(c, rules); e != nil {
+			all = append(all, e)
 		}
 	}
-	slices.SortStableFunc(rf.starts, func(a, b start) int { return a.line - b.line })
-	return rf
+	return all
+}
+
+// ruleLines tells which lines are a rule's.
+type ruleLines struct {
+	path   string
+	lines  [][]byte
+	starts []Start // in their order
 }
 
 // rule gives the lines of the rule that a comment is for: the one whose text goes on behind it, or the next one. There is
 // none behind the last.
-func (rf ruleFile) rule(line int) (first, last int, found bool) {
+func (rf ruleLines) rule(line int) (first, last int, found bool) {
 	for i, s := range rf.starts {
 		end := len(rf.lines)
 		if i+1 < len(rf.starts) {
-			end = rf.starts[i+1].line - 1
+			end = rf.starts[i+1].Line - 1
 		}
-		if s.rule && (s.line > line || line <= end && rf.written(line, end)) {
-			return s.line, end, true
+		if s.Rule && (s.Line > line || line <= end && rf.written(line, end)) {
+			return s.Line, end, true
 		}
 	}
 	return 0, 0, false
 }
 
-// written tells whether something stands on the lines but comments.
-func (rf ruleFile) written(first, last int) bool {
+// written tells whether something stands on the lines but comments and the ends of documents.
+func (rf ruleLines) written(first, last int) bool {
 	for _, line := range rf.lines[first-1 : last] {
-		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' {
+		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' && string(text) != "---" {
 			return true
 		}
 	}
@@ -96,7 +106,7 @@ func (rf ruleFile) written(first, last int) bool {
 }
 
 // excuseOf is what a comment excuses. It is nil where we have nothing that says what pint's check does.
-func excuseOf(c pint.Comment, rf ruleFile) *excuse {
+func excuseOf(c pint.Comment, rf ruleLines) *excuse {
 	e := &excuse{at: diag.Span{File: rf.path, Line: c.Line, Column: c.Column, Length: c.Length}, codes: codesOf(c), end: c.End, until: c.Until, foreign: true}
 	e.ending = e.at
 	first, last := c.First, c.Last

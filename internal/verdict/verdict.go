@@ -4,6 +4,7 @@ package verdict
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"gauntlet.dev/gauntlet/internal/diag"
@@ -20,7 +21,7 @@ const (
 // Judge settles the findings of a run. It belongs to one goroutine.
 type Judge struct {
 	inv          *inventory.Inventory
-	priorities   inventory.Priorities
+	priorities   func() inventory.Priorities
 	environments map[string]string // by cluster
 	severities   []inventory.FindingSeverity
 	codes        Codes
@@ -38,13 +39,17 @@ type Codes struct {
 }
 
 // New makes the judge of a run over the inventory. The time comes from now, which is asked only where a waiver has an end;
-// where it gives an error, waivers are taken to hold, and counted as undated.
-func New(inv *inventory.Inventory, now func() (time.Time, error)) *Judge {
-	j := &Judge{inv: inv, priorities: inv.Priorities(), environments: map[string]string{}, byCode: map[string][]*excuse{}}
+// where it gives an error, waivers are taken to hold, and counted as undated. Comments waive findings in the inventory's
+// rule files, and in those that are given besides.
+func New(inv *inventory.Inventory, now func() (time.Time, error), besides ...RuleFile) *Judge {
+	j := &Judge{inv: inv, priorities: sync.OnceValue(inv.Priorities), environments: map[string]string{}, byCode: map[string][]*excuse{}}
 	for _, c := range inv.Clusters {
 		j.environments[c.Name] = c.Environment
 	}
-	j.excuses = append(waivers(inv), comments(inv)...)
+	j.excuses = waivers(inv)
+	for _, f := range append(ruleFiles(inv), besides...) {
+		j.excuses = append(j.excuses, comments(f)...)
+	}
 	ending := 0
 	for _, e := range j.excuses {
 		for _, code := range e.codes {
@@ -75,7 +80,7 @@ func (j *Judge) Settle(found []diag.Diagnostic) []diag.Diagnostic {
 	kept := found[:0]
 	for _, d := range found {
 		if d.Class == "" {
-			d.Class = j.priorities.At(d.Source)
+			d.Class = j.priorities().At(d.Source)
 		}
 		d.Severity = j.severity(d)
 		if !j.excused(d) {
