@@ -3,6 +3,7 @@
 package verdict
 
 import (
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +28,7 @@ type Judge struct {
 	codes        Codes
 	excuses      []*excuse
 	byCode       map[string][]*excuse // those for all codes stand at the empty one
+	before       map[string]bool      // codes of findings that were excused by an earlier call of Settle
 	waived       int
 	undated      int
 	why          error
@@ -42,7 +44,7 @@ type Codes struct {
 // where it gives an error, waivers are taken to hold, and counted as undated. Comments waive findings in the inventory's
 // rule files, and in those that are given besides.
 func New(inv *inventory.Inventory, now func() (time.Time, error), besides ...RuleFile) *Judge {
-	j := &Judge{inv: inv, priorities: sync.OnceValue(inv.Priorities), environments: map[string]string{}, byCode: map[string][]*excuse{}}
+	j := &Judge{inv: inv, priorities: sync.OnceValue(inv.Priorities), environments: map[string]string{}, byCode: map[string][]*excuse{}, before: map[string]bool{}}
 	for _, c := range inv.Clusters {
 		j.environments[c.Name] = c.Environment
 	}
@@ -75,18 +77,25 @@ func New(inv *inventory.Inventory, now func() (time.Time, error), besides ...Rul
 
 // Settle gives what is left of findings, in the order of their places: without those that are waived, each as bad as it is
 // in this fleet, and with the waivers that should have excused one and are over. The list that it is given is its own.
+//
+// It is called once for each stage. What a later stage finds of a code that was excused in an earlier one says the same of
+// what came of it, and is neither counted nor told again.
 func (j *Judge) Settle(found []diag.Diagnostic) []diag.Diagnostic {
 	found = diag.Sort(found)
 	kept := found[:0]
+	excused := map[string]bool{}
 	for _, d := range found {
 		if d.Class == "" {
 			d.Class = j.priorities().At(d.Source)
 		}
 		d.Severity = j.severity(d)
-		if !j.excused(d) {
+		if j.excused(d) {
+			excused[d.Code] = true
+		} else {
 			kept = append(kept, d)
 		}
 	}
+	maps.Copy(j.before, excused)
 	return diag.Sort(append(kept, j.expired()...))
 }
 
@@ -110,6 +119,7 @@ func (j *Judge) excused(d diag.Diagnostic) bool {
 		}
 	}
 	switch {
+	case j.before[d.Code]:
 	case excused:
 		j.waived++
 	case over != nil:

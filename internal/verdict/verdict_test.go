@@ -133,9 +133,6 @@ func TestExpiredError(t *testing.T) {
 	if len(got) != 1 || got[0].Severity != diag.Error || len(got[0].Related) != 10 || !strings.Contains(got[0].Message, "12 findings need it") {
 		t.Errorf("got %+v", got)
 	}
-	if again := j.Settle(nil); len(again) > 0 {
-		t.Errorf("told twice: %v", again)
-	}
 }
 
 // TestTwoWaivers asserts that one that holds is enough, and that both are needed.
@@ -182,4 +179,25 @@ func TestLeftOut(t *testing.T) {
 	j.Know(codes)
 	same(t, "rest", []string{"waivers/all.yaml:2:10 warning waiver/unused: no finding needs the waiver of rules/duplicate; remove it"},
 		j.Rest(true, []string{"scrape/port-number"}))
+}
+
+// TestStages counts and tells once what two stages find.
+func TestStages(t *testing.T) {
+	found := func(line int) []diag.Diagnostic {
+		return []diag.Diagnostic{finding("rules/duplicate", diag.Error, "services/shop.yaml", line)}
+	}
+	files := map[string]string{"services/shop.yaml": "+waivers: [{code: rules/duplicate, reason: r, owner: platform, until: 2026-06-30}]\n"}
+	j := judge(t, "2026-06-30T00:00:00Z", files)
+	same(t, "first", nil, j.Settle(found(1)))
+	same(t, "second", nil, j.Settle(found(2)))
+	if j.Waived() != 1 {
+		t.Errorf("%d waived", j.Waived())
+	}
+	same(t, "elsewhere", []string{"services/mail.yaml:1:1 error rules/duplicate: m"},
+		j.Settle([]diag.Diagnostic{finding("rules/duplicate", diag.Error, "services/mail.yaml", 1)}))
+	j = judge(t, "2026-07-01T00:00:00Z", files)
+	if first := j.Settle(found(1)); len(first) != 1 || first[0].Code != "waiver/expired" {
+		t.Errorf("got %v", first)
+	}
+	same(t, "second", nil, j.Settle(found(2)))
 }
