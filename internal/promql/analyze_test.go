@@ -78,6 +78,10 @@ deriv of "requests_total" 1h0m0s "sum" recorded false subquery true: sum without
 `,
 		"100 < bool (requests_total + errors_total)": `"" sum < zero false: (requests_total + errors_total)
 `,
+		"length > 5 and requests_total > 0": `"requests_total" counter > zero true: requests_total
+`,
+		"requests_total > 0": `"requests_total" counter > zero false: requests_total
+`,
 		"requests_total - errors_total > 5 or length > 3 or count(requests_total) > 1": "",
 		"absent(requests_total{cluster=\"a\"}) or absent_over_time(up[10m])": `requests_total 0s back 0s absent true: requests_total{cluster="a"}
 up 10m0s back 10m0s absent true: up[10m]

@@ -8,14 +8,15 @@ import (
 )
 
 func (a *analysis) binary(e *parser.BinaryExpr, p place) value {
+	p.guard = p.guard || e.Op == parser.LAND || e.Op == parser.LUNLESS
 	l, r := a.walk(e.LHS, p), a.walk(e.RHS, p)
 	switch {
 	case l.scalar && r.scalar:
 		return value{scalar: true}
 	case r.scalar:
-		return a.withScalar(e, l, e.LHS, e.RHS)
+		return a.withScalar(e, l, e.LHS, e.RHS, p)
 	case l.scalar:
-		return a.withScalar(e, r, e.RHS, e.LHS)
+		return a.withScalar(e, r, e.RHS, e.LHS, p)
 	case e.Op == parser.LOR:
 		v := value{Series: Series{Labels: l.Labels.Or(r.Labels), Recorded: l.Recorded && r.Recorded}, drops: slices.Concat(l.drops, r.drops)}
 		if l.Kind == r.Kind {
@@ -37,10 +38,11 @@ func (a *analysis) binary(e *parser.BinaryExpr, p place) value {
 }
 
 // withScalar is an operation of a vector and a number.
-func (a *analysis) withScalar(e *parser.BinaryExpr, v value, vector, number parser.Expr) value {
+func (a *analysis) withScalar(e *parser.BinaryExpr, v value, vector, number parser.Expr, p place) value {
 	if e.Op.IsComparisonOperator() {
 		if v.Kind == Counter || v.Kind == Sum {
-			a.facts.Compared = append(a.facts.Compared, Compared{v.metric, v.Kind, e.Op.String(), isZero(number) && e.Op == parser.EQLC, rangeOf(vector)})
+			zero := isZero(number) && (p.guard || e.Op == parser.EQLC)
+			a.facts.Compared = append(a.facts.Compared, Compared{v.metric, v.Kind, e.Op.String(), zero, rangeOf(vector)})
 		}
 		if !e.ReturnBool {
 			return v

@@ -76,7 +76,7 @@ type Compared struct {
 	Metric string
 	Kind   Kind
 	Op     string
-	Zero   bool // it is asked whether it is zero
+	Zero   bool // it is asked whether it is zero, or, to decide on other series, whether it is not
 	At     Range
 }
 

@@ -28,6 +28,7 @@ type place struct {
 	reach  time.Duration // the longest range around it
 	back   time.Duration // what ranges and offsets around it add up to
 	absent bool
+	guard  bool // of a set operator: its series decide whether others are kept
 }
 
 func (a *analysis) walk(e parser.Expr, p place) value {

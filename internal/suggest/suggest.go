@@ -20,6 +20,18 @@ func Nearest(word string, candidates []string) string {
 	return nearest
 }
 
+// Slip gives the candidate that differs from word by one slip of the finger – a letter that is missing, wrong or too much, or
+// two that changed places – or "" where there is none. Of several, it is the first in the order of strings.
+func Slip(word string, candidates []string) string {
+	slip := ""
+	for _, c := range candidates {
+		if c != word && (slip == "" || c < slip) && distance(word, c, 1) <= 1 {
+			slip = c
+		}
+	}
+	return slip
+}
+
 // distance counts the insertions, deletions, replacements and swaps of neighbors that turn a into b. It may stop and give
 // any number above limit once the distance is known to exceed it.
 func distance(a, b string, limit int) int {

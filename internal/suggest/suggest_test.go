@@ -52,3 +52,21 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+func TestSlip(t *testing.T) {
+	names := []string{"shop_requests_total", "shop_length", "shop_lengths"}
+	for word, want := range map[string]string{
+		"shop_request_total":   "shop_requests_total",
+		"shop_lenght":          "shop_length", // two neighbors swapped
+		"shop_lengthh":         "shop_length",
+		"Shop_length":          "shop_length",
+		"shop_length":          "shop_lengths",
+		"shop_reqests_totall":  "",
+		"shop_responses_total": "",
+		"":                     "",
+	} {
+		if got := Slip(word, names); got != want {
+			t.Errorf("Slip(%q) = %q, want %q", word, got, want)
+		}
+	}
+}

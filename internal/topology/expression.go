@@ -142,7 +142,7 @@ func (j *judge) expression(r *rule) *Expression {
 	if f == nil {
 		return nil
 	}
-	x := &Expression{Windows: j.windows(f), Templates: j.templates(r, f), Broad: j.broad(f), Longest: longest(f)}
+	x := &Expression{Windows: j.windows(f), Templates: j.templates(r, f), Broad: j.broad(f), Longest: longest(f), Unknown: j.unknown(r, f)}
 	for _, c := range f.Compared {
 		if !c.Zero {
 			x.Counters = append(x.Counters, Counter{c.Metric, c.At})

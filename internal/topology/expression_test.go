@@ -18,21 +18,22 @@ func shop(interval monitoringv1.Duration) *manifest.Object {
 		{Name: "sent_total", Type: "counter", Labels: []string{"queue"}},
 		{Name: "length", Type: "gauge", Labels: []string{"queue", "pod"}},
 		{Name: "sampled", Labels: []string{"code"}, Sampled: true},
-		{Name: "open"},
+		{Name: "open"}, {Name: "shop_p95"},
 	}
 	return o
 }
 
 // twoClusters is a fleet of two clusters of one region, with a ruler above them. The rules are the ruler's where they are of
 // an instance, else those of both clusters.
-func twoClusters(t *testing.T, monitor *manifest.Object, rules ...*manifest.Object) *topology.Fleet {
+func twoClusters(t *testing.T, monitors []*manifest.Object, rules ...*manifest.Object) *topology.Fleet {
 	t.Helper()
 	units := bundle{}
 	for name, environment := range map[string]string{"a": "dev", "b": "prod"} {
 		v := values(map[string]string{"cluster": name, "environment": environment, "region": "na"}, nil)
 		v.Prometheus.ThanosService.Enabled = true
 		v.Prometheus.PrometheusSpec.ScrapeInterval = "1m"
-		units[name] = append(querier("leaf", "dnssrv+_grpc._tcp.stack-thanos-discovery.monitoring.svc"), valuesObject(v), monitor)
+		units[name] = append(querier("leaf", "dnssrv+_grpc._tcp.stack-thanos-discovery.monitoring.svc"), valuesObject(v))
+		units[name] = append(units[name], monitors...)
 		leaf := service("monitoring", "leaf-external", map[string]string{"app": "leaf"})
 		leaf.Resource.(interface{ SetAnnotations(map[string]string) }).SetAnnotations(
 			map[string]string{"external-dns.alpha.kubernetes.io/hostname": "leaf." + name})
@@ -58,8 +59,8 @@ func TestExpression(t *testing.T) {
 	for _, test := range []struct{ where, expr, want string }{
 		{"", "sum by (queue) (rate(sent_total[2m])) > 1", `{"windows":[{"function":"rate","metric":"sent_total","kind":"counter","range":"2m","interval":"15s","scrapes":8,"at":[21,35]}],"longest":{"seconds":120,"text":"2m","at":[21,35]}}`},
 		{"", "deriv(length[1h]) > 1", `{"longest":{"seconds":3600,"text":"1h","at":[6,16]}}`},
-		{"", "rate(unheard[1m])", `{"windows":[{"function":"rate","metric":"unheard","range":"1m","interval":"10s","scrapes":6,"at":[5,16]}],"longest":{"seconds":60,"text":"1m","at":[5,16]}}`},
-		{"", "sent_total > 5 and sent_total != 0 and length > 5", `{"counters":[{"metric":"sent_total","at":[0,10]},{"metric":"sent_total","at":[19,29]}]}`},
+		{"", "rate(unheard[1m])", `{"windows":[{"function":"rate","metric":"unheard","range":"1m","interval":"10s","scrapes":6,"at":[5,16]}],"longest":{"seconds":60,"text":"1m","at":[5,16]},"unknown":[{"metric":"unheard","at":[5,16]}]}`},
+		{"", "sent_total > 5 and sent_total != 0 and length > 5", `{"counters":[{"metric":"sent_total","at":[0,10]}]}`},
 		{"", "sent_total / on (instance, environment) length", `{}`},
 		{"", "length / sent_total", `{}`},
 		{"", "sum by (pod) (length) / sum(sent_total)", `{"joins":[{"op":"/","label":"pod","lacks":"right","at":[0,39]}]}`},
@@ -73,12 +74,12 @@ func TestExpression(t *testing.T) {
 		{"ruler", "sum by (cluster) (length)", `{"lost":[{"label":"environment","by":"sum","at":[0,3]}],"kept":["cluster"]}`},
 		{"ruler", `sum(length{cluster="a"})`, `{}`},
 		{"ruler", "length / on (region) group_left sum by (region) (length)", `{}`},
-		{"ruler", "absent(length) or absent(recorded{cluster=~\"a|b\"}) or absent(unheard{cluster=\"a\"})", `{"absents":[{"metric":"length","differs":["cluster","environment"],"at":[7,13]},{"metric":"recorded","differs":["cluster","environment"],"at":[25,49]}]}`},
+		{"ruler", "absent(length) or absent(recorded{cluster=~\"a|b\"}) or absent(unheard{cluster=\"a\"})", `{"absents":[{"metric":"length","differs":["cluster","environment"],"at":[7,13]},{"metric":"recorded","differs":["cluster","environment"],"at":[25,49]}],"unknown":[{"metric":"unheard","at":[61,81]}]}`},
 		{"ruler", "absent(above)", `{}`},
 		{"ruler", "sum by (environment) (recorded) / on (cluster) length", `{"joins":[{"op":"/","label":"cluster","lacks":"left","at":[0,53]}]}`},
 	} {
 		rule := rules("rule", test.where, alert("A", test.expr, nil))
-		f := twoClusters(t, shop("15s"), rule, rules("records", "", record("recorded", "sum by (queue) (sent_total)"), record("loop", "loop + 1")),
+		f := twoClusters(t, []*manifest.Object{shop("15s")}, rule, rules("records", "", record("recorded", "sum by (queue) (sent_total)"), record("loop", "loop + 1")),
 			rules("above", "ruler", record("above", "sum(length)")))
 		if diff := cmp.Diff(test.want, asJSON(t, facts(f, rule)[0].Expression)); diff != "" {
 			t.Errorf("%s in %q (-want +got):\n%s", test.expr, test.where, diff)
@@ -102,7 +103,7 @@ func TestTemplates(t *testing.T) {
 		rule := rules("rule", test.where, a)
 		recorded := record("recorded", "sum by (queue) (sent_total)")
 		recorded.Labels = map[string]string{"level": "queue"}
-		f := twoClusters(t, shop(""), rule, rules("records", "", recorded))
+		f := twoClusters(t, []*manifest.Object{shop("")}, rule, rules("records", "", recorded))
 		if diff := cmp.Diff(test.want, asJSON(t, facts(f, rule)[0].Expression.Templates)); diff != "" {
 			t.Errorf("%s of %s in %q (-want +got):\n%s", test.template, test.expr, test.where, diff)
 		}

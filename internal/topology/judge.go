@@ -40,6 +40,7 @@ type knowledge struct {
 	exposed      map[string][]exposure       // by metric: the monitors whose targets are declared to expose it
 	records      map[string][]*rule          // by metric
 	known        map[string]series           // by metric, once it was asked for
+	families     map[string][]string         // declared and recorded metrics by their first word, once it was asked for
 	targets      map[*manifest.Object]target // of monitors, once they were asked for
 	spreads      map[string]*spread          // by the words of the set
 	prometheuses set

@@ -15,6 +15,7 @@ type Fleet struct {
 	Exporters     []*Exporter    `json:"exporters"`
 	Cycles        [][]string     `json:"cycles"`         // each the IDs of queriers that reach themselves, from the least one on
 	ReplicaLabels []string       `json:"replica_labels"` // every label that a producer puts on its replicas to tell them apart
+	Expressions   Expressions    `json:"expressions"`
 
 	objects map[string]standing // by reference
 	facts   map[*manifest.Object]any

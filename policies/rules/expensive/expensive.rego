@@ -32,6 +32,7 @@ findings contains report.within(
 ) if {
 	some rule in input.facts.rules
 	longest := rule.expression.longest
+	data.fleet.thresholds.max_range_seconds > 0
 	longest.seconds > data.fleet.thresholds.max_range_seconds
 	days := floor(data.fleet.thresholds.max_range_seconds / 86400)
 }

@@ -4,7 +4,7 @@
 #   A label that no series of an alert's expression has is empty in its annotations and labels, so that nobody reads what is
 #   meant.
 # custom:
-#   severity: error
+#   severity: warning
 #   on: [PrometheusRule]
 package gauntlet.rules["template-label"]
 
