@@ -13,7 +13,7 @@ import (
 var kinds = map[head]func() any{
 	{"v1", "ConfigMap"}:                  of[corev1.ConfigMap],
 	{"v1", "Namespace"}:                  of[corev1.Namespace],
-	{"v1", "Secret"}:                     of[corev1.Secret],
+	{"v1", "Secret"}:                     of[map[string]any], // data that SOPS encrypted is no base64
 	{"v1", "Service"}:                    of[corev1.Service],
 	{"apps/v1", "DaemonSet"}:             of[appsv1.DaemonSet],
 	{"apps/v1", "Deployment"}:            of[appsv1.Deployment],
