@@ -65,6 +65,9 @@ func inputSchemas() map[string]map[string]any {
 		"ScrapeConfig":   objectSchema(monitoringv1alpha1.ScrapeConfig{}, topology.MonitorFacts{}),
 		"PrometheusRule": objectSchema(monitoringv1.PrometheusRule{}, topology.RulesFacts{}),
 
+		"Application": objectSchema(map[string]any{}, struct{}{}),
+		"Secret":      objectSchema(map[string]any{}, struct{}{}),
+
 		manifest.ValuesKind:   objectSchema(&chart.Values{}, topology.ValuesFacts{}),
 		"Prometheus":          objectSchema(monitoringv1.Prometheus{}, struct{}{}),
 		"PodDisruptionBudget": objectSchema(policyv1.PodDisruptionBudget{}, struct{}{}),

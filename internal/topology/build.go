@@ -130,8 +130,11 @@ func (r *reader) part(u *manifest.Unit, o *manifest.Object) error {
 	case *corev1.ConfigMap:
 		r.configMaps[resourceKey{u.Cluster, res.Namespace, res.Name}] = res
 	default:
-		if o.Kind == "Application" {
+		switch o.Kind {
+		case "Application":
 			return r.application(u, o)
+		case "AppProject":
+			return r.project(u, o)
 		}
 	}
 	return nil

@@ -2,11 +2,8 @@ package topology
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -161,50 +158,6 @@ func (r *reader) workload(u *manifest.Unit, o *manifest.Object, replicas *int32,
 			OneHour: w.duration("retention.resolution-1h"), Downsampling: !w.is("downsampling.disable")})
 	}
 	r.pods = append(r.pods, pod{u.Cluster, o.Namespace, t.Labels, id})
-}
-
-// applicationSpec is the part of an Argo CD application that is looked at.
-type applicationSpec struct {
-	Metadata metav1.ObjectMeta `json:"metadata"`
-	Spec     struct {
-		Source     *applicationSource  `json:"source"`
-		Sources    []applicationSource `json:"sources"`
-		SyncPolicy struct {
-			SyncOptions []string `json:"syncOptions"`
-		} `json:"syncPolicy"`
-	} `json:"spec"`
-}
-
-type applicationSource struct {
-	Path  string `json:"path"`
-	Chart string `json:"chart"`
-}
-
-const syncWave = "argocd.argoproj.io/sync-wave"
-
-// application reads an Argo CD application.
-func (r *reader) application(u *manifest.Unit, o *manifest.Object) error {
-	text, err := json.Marshal(o.Resource)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", o.ID(), err)
-	}
-	var app applicationSpec
-	if err := json.Unmarshal(text, &app); err != nil {
-		return fmt.Errorf("read %s: %w", o.ID(), err)
-	}
-	a := &Application{Ref: r.ref(u, o, "spec"), ID: o.ID(), Cluster: u.Cluster,
-		ServerSide: slices.Contains(app.Spec.SyncPolicy.SyncOptions, "ServerSideApply=true")}
-	a.Wave, _ = strconv.Atoi(app.Metadata.Annotations[syncWave]) // one that is no number counts as 0, as in Argo CD
-	sources := app.Spec.Sources
-	if app.Spec.Source != nil {
-		sources = append(sources, *app.Spec.Source)
-	}
-	for _, s := range sources {
-		a.Chart = a.Chart || s.Chart == "kube-prometheus-stack"
-		a.CRDs = a.CRDs || s.Chart == "prometheus-operator-crds" || strings.Contains(s.Path, "prometheus-operator-crd")
-	}
-	r.fleet.Applications = append(r.fleet.Applications, a)
-	return nil
 }
 
 // retention is how long a Prometheus keeps samples. The operator's default counts where no size is set either.

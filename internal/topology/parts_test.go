@@ -1,6 +1,7 @@
 package topology_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -152,20 +153,34 @@ func TestApplications(t *testing.T) {
 		Wave             int
 		ServerSide, CRDs bool
 		Chart            bool
+		Project          string
+		Destination      topology.Destination
 	}
+	to := topology.Destination{Server: "https://dev-na.example.com", Namespace: "monitoring"}
 	var got []app
 	for _, a := range f.Applications {
 		if a.Cluster == "dev-na" {
-			got = append(got, app{a.ID, a.Wave, a.ServerSide, a.CRDs, a.Chart})
+			got = append(got, app{a.ID, a.Wave, a.ServerSide, a.CRDs, a.Chart, a.Project, a.Destination})
 		}
 	}
 	want := []app{
-		{"Application argocd/dev-na-crds", -3, true, true, false},
-		{"Application argocd/dev-na-chart", -2, true, false, true},
-		{"Application argocd/dev-na-manifests", -1, true, false, false},
+		{"Application argocd/dev-na-crds", -3, true, true, false, "argocd/good", to},
+		{"Application argocd/dev-na-chart", -2, true, false, true, "argocd/good", to},
+		{"Application argocd/dev-na-manifests", -1, true, false, false, "argocd/good", to},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var projects []string
+	for _, p := range f.Projects {
+		projects = append(projects, fmt.Sprint(p.ID, p.Destinations))
+	}
+	wantProjects := []string{
+		"argocd/good[{https://dev-na.example.com  *} {https://prod-eu.example.com  *} {https://prod-na.example.com  *}]",
+		"argocd/good-apps[{https://kubernetes.default.svc  argocd}]",
+	}
+	if diff := cmp.Diff(wantProjects, projects); diff != "" {
+		t.Errorf("projects (-want +got):\n%s", diff)
 	}
 }
 

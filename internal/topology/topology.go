@@ -12,6 +12,7 @@ type Fleet struct {
 	Stores        []*Store       `json:"stores"`
 	Compactors    []*Compactor   `json:"compactors"`
 	Applications  []*Application `json:"applications"`
+	Projects      []*Project     `json:"projects"`
 	Exporters     []*Exporter    `json:"exporters"`
 	Cycles        [][]string     `json:"cycles"`         // each the IDs of queriers that reach themselves, from the least one on
 	ReplicaLabels []string       `json:"replica_labels"` // every label that a producer puts on its replicas to tell them apart
@@ -118,6 +119,24 @@ type Application struct {
 	ServerSide bool   `json:"server_side"` // ServerSideApply=true
 	CRDs       bool   `json:"crds"`        // its source holds the operator's CRDs
 	Chart      bool   `json:"chart"`       // its source is the chart
+	// Project is the ID of the Project that it belongs to, whether that is among the fleet's or not.
+	Project     string      `json:"project"`
+	Destination Destination `json:"destination"`
+}
+
+// Destination is a cluster, by its API server or by its name in Argo CD, and a namespace there. In a Project, each may be a
+// pattern; one that begins with an exclamation mark denies.
+type Destination struct {
+	Server    string `json:"server"`
+	Name      string `json:"name"`
+	Namespace string `json:"namespace"`
+}
+
+// Project is an Argo CD AppProject.
+type Project struct {
+	Ref
+	ID           string        `json:"id"` // namespace/name
+	Destinations []Destination `json:"destinations"`
 }
 
 // Exporter is something that exactly one Prometheus may scrape in each cluster: the node exporter.
