@@ -206,3 +206,12 @@ func (c *compiler) runsIn(w inventory.Where, region string) bool {
 	}
 	return false
 }
+
+// duplicates finds the objects that two entities make.
+func duplicates(b *manifest.Bundle) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	for _, d := range manifest.Duplicates(b) {
+		found = append(found, d.Finding())
+	}
+	return diag.Sort(found)
+}
