@@ -62,7 +62,7 @@ func Read(ctx context.Context, fsys fs.FS, opts Options) (*Result, []diag.Diagno
 	}
 	if !diag.HasErrors(found) {
 		r.Bundle = bundle(files, opts.Cluster)
-		judged = append(judged, duplicates(r.Bundle)...)
+		judged = slices.Concat(judged, duplicates(r.Bundle), emptyOutputs(fsys, files))
 	}
 	return r, diag.Sort(append(found, judged...)), nil
 }
