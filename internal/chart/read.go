@@ -3,27 +3,25 @@ package chart
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // Read decodes a values file that somebody else wrote, and says what the chart makes nothing of. What has another type than
-// the chart takes is left out of the typed values. What the file does not set has the chart's default.
+// the typed values have is left out of them. What the file does not set has the chart's default.
 func Read(text []byte) (*Values, []Problem, error) {
 	var written map[string]any
 	if err := json.Unmarshal(text, &written); err != nil {
 		return nil, nil, fmt.Errorf("decode the values: %w", err)
 	}
 	problems := Review(written)
-	typed, err := json.Marshal(without(written, problems))
-	if err != nil {
-		return nil, nil, fmt.Errorf("decode the values: %w", err)
-	}
 	v := defaults()
-	if err := json.Unmarshal(typed, v); err != nil {
+	// A value of another type is left out and the rest is decoded. Some keys take several types: sampleLimit may be false.
+	var mismatch *json.UnmarshalTypeError
+	if err := json.Unmarshal(text, v); err != nil && !errors.As(err, &mismatch) {
 		return nil, problems, err
 	}
 	v.Written = written
@@ -41,28 +39,6 @@ func cut(name string, length int) string {
 		name = name[:length]
 	}
 	return strings.TrimSuffix(name, "-")
-}
-
-// without copies the values as far as they have the types that the chart takes.
-func without(values map[string]any, problems []Problem) map[string]any {
-	kept := maps.Clone(values)
-	for _, p := range problems {
-		if p.Code == CodeTypeMismatch {
-			kept = withoutKey(kept, p.Path)
-		}
-	}
-	return kept
-}
-
-func withoutKey(values map[string]any, path []string) map[string]any {
-	kept := maps.Clone(values)
-	inner, isMap := values[path[0]].(map[string]any)
-	if len(path) > 1 && isMap {
-		kept[path[0]] = withoutKey(inner, path[1:])
-	} else {
-		delete(kept, path[0])
-	}
-	return kept
 }
 
 // defaults are the chart's, of the fields that Values has, where they are not zero.

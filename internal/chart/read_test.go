@@ -18,7 +18,7 @@ func read(t *testing.T, text string) (*Values, []Problem) {
 }
 
 func TestRead(t *testing.T) {
-	const text = `{"prometheus":{"prometheusSpec":{"replica":5,"shards":2,"walCompression":"yes"}}}`
+	const text = `{"prometheus":{"prometheusSpec":{"replica":5,"sampleLimit":false,"shards":2,"walCompression":"yes"}}}`
 	v, problems := read(t, text)
 	var messages []string
 	for _, p := range problems {

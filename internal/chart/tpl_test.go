@@ -72,7 +72,7 @@ func TestTplKeys(t *testing.T) {
 		t.Error("tpl.txt is not sorted")
 	}
 	for _, line := range lines {
-		for _, key := range strings.Fields(line) {
+		for key := range strings.FieldsSeq(line) {
 			if !Known(strings.Split(key, ".")) {
 				t.Errorf("the chart has no key %s", key)
 			}
