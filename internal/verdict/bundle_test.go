@@ -70,3 +70,10 @@ func TestCommentsInManifests(t *testing.T) {
 		t.Errorf("got %v", lines(endless))
 	}
 }
+
+// TestOddLines has rules at lines that there are not, for those who count other ends of lines.
+func TestOddLines(t *testing.T) {
+	file := verdict.RuleFile{Path: "a.yaml", Text: []byte("a\n# pint disable rule/duplicate\n"), Starts: []verdict.Start{{Line: 1, Rule: true}, {Line: 9, Rule: true}, {Line: 0}}}
+	j := verdict.New(&inventory.Inventory{Fleet: &inventory.Fleet{}}, func() (time.Time, error) { return time.Time{}, nil }, file)
+	same(t, "settled", nil, j.Settle([]diag.Diagnostic{finding("rules/duplicate", diag.Error, "a.yaml", 9)}))
+}

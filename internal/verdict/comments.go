@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -83,21 +84,32 @@ type ruleLines struct {
 // rule gives the lines of the rule that a comment is for: the one whose text goes on behind it, or the next one. There is
 // none behind the last.
 func (rf ruleLines) rule(line int) (first, last int, found bool) {
-	for i, s := range rf.starts {
-		end := len(rf.lines)
-		if i+1 < len(rf.starts) {
-			end = rf.starts[i+1].Line - 1
-		}
-		if s.Rule && (s.Line > line || line <= end && rf.written(line, end)) {
-			return s.Line, end, true
+	next, _ := slices.BinarySearchFunc(rf.starts, line+1, func(s Start, line int) int { return s.Line - line })
+	if next > 0 && rf.starts[next-1].Rule && rf.written(line, rf.end(next-1)) {
+		return rf.starts[next-1].Line, rf.end(next - 1), true
+	}
+	for i := next; i < len(rf.starts); i++ {
+		if rf.starts[i].Rule {
+			return rf.starts[i].Line, rf.end(i), true
 		}
 	}
 	return 0, 0, false
 }
 
+// end gives the last line before the next start on another line. Behind the last one it is that of any file.
+func (rf ruleLines) end(i int) int {
+	for _, next := range rf.starts[i+1:] {
+		if next.Line > rf.starts[i].Line {
+			return next.Line - 1
+		}
+	}
+	return math.MaxInt
+}
+
 // written tells whether something stands on the lines but comments and the ends of documents.
 func (rf ruleLines) written(first, last int) bool {
-	for _, line := range rf.lines[first-1 : last] {
+	last = min(last, len(rf.lines)) // YAML knows other ends of lines as well
+	for _, line := range rf.lines[min(first-1, last):last] {
 		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' && string(text) != "---" {
 			return true
 		}
