@@ -216,6 +216,7 @@ func newObject(o *inventory.Owner, kind, name string) *manifest.Object {
 			{Source: o.Source},
 			{Path: []any{"metadata", "namespace"}, Source: o.Source, At: []any{"namespace"}},
 			{Path: []any{"metadata", "labels", naming.InstanceLabel}, Source: o.Source, At: []any{"instance"}},
+			{Path: []any{"metadata", "labels", naming.PriorityLabel}, Source: o.Source, At: []any{"priority"}},
 		}}
 }
 
@@ -228,7 +229,7 @@ func typeMeta(kind string) metav1.TypeMeta {
 }
 
 func objectMeta(o *inventory.Owner, name, instance string) metav1.ObjectMeta {
-	labels := map[string]string{"app": o.Name, naming.ManagedByLabel: naming.ManagedBy}
+	labels := map[string]string{"app": o.Name, naming.ManagedByLabel: naming.ManagedBy, naming.PriorityLabel: o.Priority}
 	if instance != "" {
 		labels[naming.InstanceLabel] = instance
 	}

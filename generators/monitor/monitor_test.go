@@ -29,6 +29,7 @@ metadata:
   labels:
     app: service-x
     app.kubernetes.io/managed-by: gauntlet
+    priority: P2
 spec:
   endpoints:
   - port: express

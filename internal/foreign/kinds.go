@@ -33,6 +33,14 @@ var kinds = map[head]func() any{
 	{operatorV1alpha1, "ScrapeConfig"}:       of[monitoringv1alpha1.ScrapeConfig],
 	{operatorV1beta1, "AlertmanagerConfig"}:  of[monitoringv1beta1.AlertmanagerConfig],
 
+	// What makes Secrets, of which the topology asks for the name alone.
+	{"external-secrets.io/v1", "ExternalSecret"}:            of[map[string]any],
+	{"external-secrets.io/v1beta1", "ExternalSecret"}:       of[map[string]any],
+	{"bitnami.com/v1alpha1", "SealedSecret"}:                of[map[string]any],
+	{"cert-manager.io/v1", "Certificate"}:                   of[map[string]any],
+	{"secrets.hashicorp.com/v1beta1", "VaultStaticSecret"}:  of[map[string]any],
+	{"secrets.hashicorp.com/v1beta1", "VaultDynamicSecret"}: of[map[string]any],
+
 	{argocdV1alpha1, "Application"}:    of[map[string]any],
 	{argocdV1alpha1, "ApplicationSet"}: of[map[string]any],
 	{argocdV1alpha1, "AppProject"}:     of[map[string]any],

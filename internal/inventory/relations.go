@@ -168,10 +168,6 @@ func (r *resolver) endpoint(src Source, e Endpoint, path ...any) {
 		r.add(codeSchema, src.At(append(path, "targetPort")...), pathString(path),
 			"this endpoint has both port and targetPort, and the operator ignores targetPort; remove one")
 	}
-	if e.Timeout != 0 && e.Interval != 0 && e.Timeout > e.Interval {
-		r.add(codeSchema, src.At(append(path, "timeout")...), pathString(path), fmt.Sprintf(
-			"timeout %s is longer than the interval %s, and the operator skips such a monitor; shorten it", e.Timeout, e.Interval))
-	}
 }
 
 func (r *resolver) waivers(inv *Inventory, list []*Waiver) {

@@ -28,7 +28,7 @@ func (r *rule) findings(d *Document, input, set ast.Value) []diag.Diagnostic {
 		class, clusters := d.concerns(f)
 		found = append(found, diag.Diagnostic{
 			Code:     r.Code,
-			Severity: r.Severity,
+			Severity: f.severity(r.Severity),
 			Message:  f.message,
 			Source:   d.place(f, input),
 			Object:   orElse(f.object, d.ID),
@@ -129,6 +129,15 @@ type finding struct {
 	within                []int     // where in the text at the path: its first byte and the one behind its last; empty for all of it
 	related               []finding // in the order of the set
 	clusters              []string  // sorted
+	soft                  bool      // likely, where the rule's findings are certain
+}
+
+// severity is that of the rule, or a warning where the rule is not certain.
+func (f *finding) severity(of diag.Severity) diag.Severity {
+	if f.soft && of == diag.Error {
+		return diag.Warning
+	}
+	return of
 }
 
 func parseFinding(v ast.Value) (finding, error) {
@@ -144,7 +153,7 @@ func parseFinding(v ast.Value) (finding, error) {
 		}
 		return ""
 	}
-	f := finding{object: text("object"), message: text("message"), help: text("help")}
+	f := finding{object: text("object"), message: text("message"), help: text("help"), soft: text("severity") == string(diag.Warning)}
 	if f.message == "" {
 		return finding{}, fmt.Errorf("%s is a finding without a message", v)
 	}

@@ -70,6 +70,7 @@ func inputSchemas() map[string]map[string]any {
 
 		manifest.ValuesKind:   objectSchema(&chart.Values{}, topology.ValuesFacts{}),
 		"Prometheus":          objectSchema(monitoringv1.Prometheus{}, struct{}{}),
+		"PrometheusAgent":     objectSchema(monitoringv1alpha1.PrometheusAgent{}, struct{}{}),
 		"PodDisruptionBudget": objectSchema(policyv1.PodDisruptionBudget{}, struct{}{}),
 	}
 }

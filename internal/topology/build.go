@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 
@@ -119,6 +120,8 @@ func (r *reader) part(u *manifest.Unit, o *manifest.Object) error {
 		r.chart(u, o, res)
 	case *monitoringv1.Prometheus:
 		r.prometheus(u, o, res)
+	case *monitoringv1alpha1.PrometheusAgent:
+		r.agent(u, o, res)
 	case *monitoringv1.ThanosRuler:
 		r.ruler(u, o, res)
 	case *appsv1.Deployment:

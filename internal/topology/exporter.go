@@ -60,7 +60,7 @@ func (j *judge) exporters() []*Exporter {
 		e, own := j.exporter(c), j.evaluators[c]
 		if len(e.Owners) == 0 {
 			ref, off := j.nodesOff[c]
-			if !off {
+			if !off || slices.ContainsFunc(j.order, j.mayExport(own)) {
 				continue
 			}
 			e.Ref = ref
@@ -74,6 +74,27 @@ func (j *judge) exporters() []*Exporter {
 		all = append(all, e)
 	}
 	return all
+}
+
+// mayExport tells of a monitor whose metrics nobody declared whether its targets may be the node exporters of a cluster.
+func (j *judge) mayExport(own *evaluator) func(*manifest.Object) bool {
+	return func(o *manifest.Object) bool {
+		if o.Exposes != nil || !strings.Contains(o.Name, nodeExporter) && !asksNodePort(o) {
+			return false
+		}
+		for i := range j.selected[o].all {
+			if j.evaluators[i].spans(own, constantLabels(o)) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// asksNodePort tells whether a ScrapeConfig finds hosts by EC2 and asks them where a node exporter listens.
+func asksNodePort(o *manifest.Object) bool {
+	sc, ok := o.Resource.(*monitoringv1alpha1.ScrapeConfig)
+	return ok && slices.ContainsFunc(sc.Spec.EC2SDConfigs, func(sd monitoringv1alpha1.EC2SDConfig) bool { return deref(sd.Port, 0) == nodePort })
 }
 
 // lacksNodes tells whether nobody scrapes the node exporter of a cluster that the evaluator spans. That is told as it is,

@@ -33,6 +33,7 @@ type judge struct {
 	toldRules  map[ruleLine]*RuleFacts
 	toldBlind  map[monitorLine]*Selection
 	knowledge
+	scraping
 }
 
 // knowledge is what is known of series, and of who sees them.
@@ -92,6 +93,7 @@ func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
 		j.nodes[i] = []nodeTargets{{by: by}}
 		j.chartNodes.add(i)
 	}
+	j.scraping = r.scraping(b)
 	j.toldRules, j.toldBlind = map[ruleLine]*RuleFacts{}, map[monitorLine]*Selection{}
 	return j
 }
@@ -129,6 +131,7 @@ func (j *judge) run() {
 	j.fleet.Exporters = j.exporters()
 	j.lead()
 	j.least = j.leastInterval()
+	j.fleet.Shared, j.repeats, j.overlaps = j.shared(), j.repeated(), j.overlapping()
 	for _, o := range j.order {
 		if o.Kind == "PrometheusRule" {
 			j.fleet.facts[o] = j.ruleFacts(o)

@@ -47,7 +47,7 @@ type monitorLine struct {
 // monitorFacts groups the clusters by who selects the object there. Those where nobody does are moved to the first
 // monitor of its line.
 func (j *judge) monitorFacts(o *manifest.Object) MonitorFacts {
-	facts := MonitorFacts{Selections: j.selections(o)}
+	facts := MonitorFacts{Selections: j.knownSelections(o), ScrapeFacts: j.scrapeFacts(o)}
 	i := slices.IndexFunc(facts.Selections, func(s Selection) bool { return len(s.By) == 0 })
 	if i < 0 {
 		return facts

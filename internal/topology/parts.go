@@ -51,6 +51,8 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	own := len(r.evaluators) - 1
 	e := r.evaluators[own]
 	e.byChart, e.opaque, e.scrapeInterval = true, opaque(v), cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
+	_, enforced := v.Lookup("prometheus", "prometheusSpec", "enforcedSampleLimit")
+	r.scraper(p.Ref, spec.ScrapeInterval, spec.SampleLimit > 0 || enforced, p.ReplicaLabel)
 	if v.Prometheus.ThanosService.Enabled {
 		r.services = append(r.services, service{cluster: u.Cluster, Service: &corev1.Service{
 			ObjectMeta: metav1.ObjectMeta{Name: v.FullnameOverride + "-thanos-discovery", Namespace: o.Namespace},
@@ -85,6 +87,7 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 	own := r.evaluators[len(r.evaluators)-1]
 	own.opaque = spec.AdditionalScrapeConfigs != nil || spec.EnableRemoteWriteReceiver
 	own.scrapeInterval = cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
+	r.scraper(p.Ref, spec.ScrapeInterval, bounds(spec.SampleLimit, spec.EnforcedSampleLimit), p.ReplicaLabel)
 }
 
 func (r *reader) addPrometheus(p *Prometheus, namespace, name string, external map[string]string, ownLabel string, s selectors, am *chart.AlertmanagerConfig) {

@@ -272,7 +272,7 @@ func TestBlindMonitorsAreToldOnce(t *testing.T) {
 		return m
 	}
 	one, two, other := monitor("one", 3), monitor("two", 3), monitor("other", 4)
-	f := fleet(t, bundle{"a": {instance("some", nil), one, other}, "b": {two, one}})
+	f := fleet(t, bundle{"a": {instance("some", nil), one, other}, "b": {instance("some", nil), two, one}})
 	for o, want := range map[*manifest.Object]string{
 		one:   `{"selections":[{"clusters":["a","b"],"by":[]}]}`,
 		two:   `{"selections":[]}`,

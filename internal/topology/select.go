@@ -14,6 +14,7 @@ type evaluator struct {
 	id, name           string
 	cluster, namespace string
 	ruler              bool
+	scraper            *Scraper          // nil for a ruler
 	labels             map[string]string // external ones, without the replica's
 	selectors          map[string]selector
 	opaque             bool                      // it has series of which no object tells

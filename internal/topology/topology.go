@@ -17,6 +17,7 @@ type Fleet struct {
 	Cycles        [][]string     `json:"cycles"`         // each the IDs of queriers that reach themselves, from the least one on
 	ReplicaLabels []string       `json:"replica_labels"` // every label that a producer puts on its replicas to tell them apart
 	Expressions   Expressions    `json:"expressions"`
+	Shared        []*Shared      `json:"shared"` // monitors that several Prometheuses of a cluster select
 
 	objects map[string]standing // by reference
 	facts   map[*manifest.Object]any
@@ -150,6 +151,7 @@ type Exporter struct {
 // MonitorFacts say who scrapes by a ServiceMonitor, PodMonitor, Probe or ScrapeConfig.
 type MonitorFacts struct {
 	Selections []Selection `json:"selections"`
+	ScrapeFacts
 }
 
 // Selection is the same answer for one or more clusters.

@@ -36,3 +36,6 @@ place_in(part, path, message) := {
 # in_clusters says in which clusters a finding holds, a set of their names, where these are not all that the object is
 # applied to.
 in_clusters(clusters, finding) := object.union(finding, {"clusters": clusters})
+
+# likely makes a warning of a finding that its rule is not certain of, where the rule's severity is an error.
+likely(finding) := object.union(finding, {"severity": "warning"})

@@ -44,3 +44,7 @@ test_in_clusters_names_them if {
 		"clusters": {"a", "b"},
 	}
 }
+
+test_likely_is_a_warning if {
+	report.likely(report.finding([], "m", "h")) == {"path": [], "message": "m", "help": "h", "severity": "warning"}
+}

@@ -17,3 +17,13 @@ few(names) := sprintf("%s and %s", [concat(", ", array.slice(sorted, 0, last)), 
 few(names) := sprintf("%s and %d more", [concat(", ", array.slice(sort(names), 0, 3)), count(names) - 3]) if {
 	count(names) > 3
 }
+
+# milliseconds of a duration in Prometheus' notation, such as 1m30s. It is undefined for what is none.
+milliseconds(duration) := sum([part |
+	some [_, n, unit] in regex.find_all_string_submatch_n(`([0-9]+)(ms|[smhdwy])`, duration, -1)
+	part := to_number(n) * unit_milliseconds[unit]
+]) if {
+	regex.match(`^([0-9]+(ms|[smhdwy]))+$`, duration)
+}
+
+unit_milliseconds := {"ms": 1, "s": 1000, "m": 60000, "h": 3600000, "d": 86400000, "w": 604800000, "y": 31536000000}

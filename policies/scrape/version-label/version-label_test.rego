@@ -28,4 +28,23 @@ test_labels_that_stay_pass if {
 	})
 }
 
-monitor(selector) := {"object": {"spec": {"selector": selector}}}
+test_a_label_that_is_released_with_the_monitor if {
+	rule.findings == {{
+		"path": ["spec", "selector", "matchLabels", "app.kubernetes.io/version"],
+		"message": "selector app.kubernetes.io/version is \"0.93.1\", and this label changes with each release, after which nothing is scraped; select by a label that stays",
+		"help": "app.kubernetes.io/name and app.kubernetes.io/instance stay the same from release to release.",
+		"severity": "warning",
+	}} with input as {"kind": "ServiceMonitor", "object": {
+		"metadata": {"labels": {"app.kubernetes.io/version": "0.93.1"}},
+		"spec": {"selector": {"matchLabels": {"app.kubernetes.io/version": "0.93.1"}}},
+	}}
+}
+
+test_a_monitor_in_values if {
+	{f.path | some f in rule.findings} == {["prometheus", "additionalServiceMonitors", 0, "selector", "matchLabels", "chart"]} with input as {
+		"kind": "HelmValues",
+		"object": {"prometheus": {"additionalServiceMonitors": [{"selector": {"matchLabels": {"chart": "a-1.0.0"}}}]}},
+	}
+}
+
+monitor(selector) := {"kind": "ServiceMonitor", "object": {"spec": {"selector": selector}}}
