@@ -1,65 +1,40 @@
 package report
 
 import (
-	"bytes"
 	"io/fs"
 	"unicode/utf16"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/source"
 )
 
 // sources reads the files that findings speak of, each once.
 type sources struct {
 	fsys fs.FS
-	read map[string]*source
+	read map[string]*source.File // nil where it cannot be read
 	last column
 }
 
-func newSources(fsys fs.FS) *sources { return &sources{fsys: fsys, read: map[string]*source{}} }
-
-type source struct {
-	content []byte
-	starts  []int // where each line begins
-}
+func newSources(fsys fs.FS) *sources { return &sources{fsys: fsys, read: map[string]*source.File{}} }
 
 // line gives the line that the span begins in, without its end, or false if there is none.
 func (s *sources) line(at diag.Span) ([]byte, bool) {
 	if at.Line < 1 || s.fsys == nil || !fs.ValidPath(at.File) {
 		return nil, false
 	}
-	f := s.read[at.File]
-	if f == nil {
-		f = &source{}
-		if content, err := fs.ReadFile(s.fsys, at.File); err == nil {
-			f = split(content)
+	f, known := s.read[at.File]
+	if !known {
+		if text, err := fs.ReadFile(s.fsys, at.File); err == nil {
+			f = source.New(at.File, text)
 		}
 		s.read[at.File] = f
 	}
-	return f.line(at.Line)
-}
-
-func split(content []byte) *source {
-	s := &source{content: content}
-	for at := 0; at < len(content); {
-		s.starts = append(s.starts, at)
-		n := bytes.IndexByte(content[at:], '\n')
-		if n < 0 {
-			break
-		}
-		at += n + 1
-	}
-	return s
-}
-
-func (s *source) line(n int) ([]byte, bool) {
-	if n > len(s.starts) {
+	if f == nil {
 		return nil, false
 	}
-	end := len(s.content)
-	if n < len(s.starts) {
-		end = s.starts[n]
-	}
-	return bytes.TrimSuffix(bytes.TrimSuffix(s.content[s.starts[n-1]:end], []byte("\n")), []byte("\r")), true
+	line := f.Line(at.Line)
+	behind := at.Line == f.Lines() && len(line) == 0 // what follows the last end of a line is none
+	return line, line != nil && !behind
 }
 
 // column is a place in a line, in bytes and in UTF-16 code units.
