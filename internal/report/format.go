@@ -107,8 +107,12 @@ func (r Run) findings() []finding {
 		f.Diagnostic = d
 		f.Code, f.Object, f.Path = clean(d.Code), clean(d.Object), clean(d.Path)
 		f.Message, f.Help = strings.Join(lines(d.Message), "\n"), strings.Join(lines(d.Help), "\n")
+		f.Class = clean(d.Class)
 		f.Source.File = r.path(d.Source.File)
-		f.Related = nil
+		f.Clusters, f.Related = nil, nil
+		for _, c := range d.Clusters {
+			f.Clusters = append(f.Clusters, clean(c))
+		}
 		for _, to := range d.Related {
 			to.Source.File, to.Message = r.path(to.Source.File), strings.Join(lines(to.Message), "\n")
 			f.Related = append(f.Related, to)

@@ -40,6 +40,7 @@ func example() Run {
 			{
 				Code: "scrape/port-number", Severity: diag.Error, Source: at("services/checkout.yaml", 4, 12, 4),
 				Message: `port is "8080", and a monitor's port is a name`, Object: "ServiceMonitor shop/checkout", Path: "spec.endpoints[0].port",
+				Class: "p1", Clusters: []string{"dev-eu-1", "prod-eu-1"},
 				Help: "write the port by its number:\n  targetPort: 8080\n",
 			},
 			{

@@ -133,7 +133,7 @@ func FuzzFormats(f *testing.F) {
 		for _, in := range []string{"a.yaml", "b/" + file} {
 			r.Findings = append(r.Findings, diag.Diagnostic{
 				Code: "a/" + message, Severity: diag.Error, Source: at(in, 1, len(line)/2, len(message)), Message: "x" + message,
-				Help: "(help)" + message, Related: []diag.Related{{Source: at(in, 1, 1, 1), Message: message}},
+				Help: "(help)" + message, Class: message, Clusters: []string{message}, Related: []diag.Related{{Source: at(in, 1, 1, 1), Message: message}},
 			})
 		}
 		var want []stated
