@@ -9,6 +9,7 @@ import (
 
 	"gauntlet.dev/gauntlet/internal/emit"
 	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/topology"
 )
 
 // target is what compile and check are called with.
@@ -138,4 +139,12 @@ func (a *app) summarize(r *result) {
 		plural(len(r.inventory.Services), "service"), plural(len(r.inventory.Exporters), "exporter"),
 		plural(perScope[manifest.ClusterScope], "cluster"), plural(objects, "object"))
 	a.summarizeWaivers(r.judge)
+	a.sayUnjudged(r.topology.Expressions)
+}
+
+// sayUnjudged says of how many expressions it is not known whether their metrics exist.
+func (a *app) sayUnjudged(e topology.Expressions) {
+	if e.Unjudged > 0 {
+		fmt.Fprintf(a.out, "%s of %d not judged in full: nobody declares some of their metrics\n", plural(e.Unjudged, "expression"), e.All)
+	}
 }

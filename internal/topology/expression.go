@@ -81,10 +81,12 @@ type Broad struct {
 	At   promql.Range `json:"at"`
 }
 
-// LongRange is the longest range that an expression asks for.
+// LongRange is the longest range that an expression asks for. Where one looks back further than an evaluator keeps samples, it
+// is that, with all offsets.
 type LongRange struct {
 	Seconds float64      `json:"seconds"`
 	Text    string       `json:"text"`
+	Beyond  string       `json:"beyond,omitempty"` // how long an evaluator keeps samples, where that is shorter than how far this looks back
 	At      promql.Range `json:"at"`
 }
 
@@ -142,7 +144,7 @@ func (j *judge) expression(r *rule) *Expression {
 	if f == nil {
 		return nil
 	}
-	x := &Expression{Windows: j.windows(f), Templates: j.templates(r, f), Broad: j.broad(f), Longest: longest(f), Unknown: j.unknown(r, f)}
+	x := &Expression{Windows: j.windows(f), Templates: j.templates(r, f), Broad: j.broad(f), Longest: j.longest(r, f), Unknown: j.unknown(r, f)}
 	for _, c := range f.Compared {
 		if !c.Zero {
 			x.Counters = append(x.Counters, Counter{c.Metric, c.At})
@@ -205,20 +207,20 @@ func addAbsent(all []Absent, a Absent) []Absent {
 func (j *judge) templated(r *rule) []string {
 	var names []string
 	for _, t := range r.templates {
-		for _, use := range promql.TemplateLabels(t.text) {
+		for _, use := range t.labels {
 			names = append(names, use.Label)
 		}
 	}
 	return names
 }
 
-// template is one of an alert, and where it stands below the rule.
+// template is one of an alert that writes labels, and where it stands below the rule.
 type template struct {
-	path []any
-	text string
+	path   []any
+	labels []promql.LabelUse
 }
 
-// templatesOf lists those texts of an alert that may write labels.
+// templatesOf lists those texts of an alert that write labels.
 func templatesOf(annotations, labels map[string]string) []template {
 	var all []template
 	for _, of := range []struct {
@@ -226,8 +228,8 @@ func templatesOf(annotations, labels map[string]string) []template {
 		texts map[string]string
 	}{{"annotations", annotations}, {"labels", labels}} {
 		for _, name := range slices.Sorted(maps.Keys(of.texts)) {
-			if isTemplate(of.texts[name]) {
-				all = append(all, template{[]any{of.field, name}, of.texts[name]})
+			if uses := promql.TemplateLabels(of.texts[name]); len(uses) > 0 {
+				all = append(all, template{[]any{of.field, name}, uses})
 			}
 		}
 	}
@@ -238,7 +240,7 @@ func templatesOf(annotations, labels map[string]string) []template {
 func (j *judge) templates(r *rule, f *promql.Facts) []TemplateLabel {
 	var all []TemplateLabel
 	for _, t := range r.templates {
-		for _, use := range promql.TemplateLabels(t.text) {
+		for _, use := range t.labels {
 			if f.Result.Labels.Of(use.Label) != promql.Never {
 				continue
 			}

@@ -50,6 +50,7 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	}, v.Alertmanager.Config)
 	own := len(r.evaluators) - 1
 	e := r.evaluators[own]
+	e.retention = p.Retention
 	e.byChart, e.opaque, e.scrapeInterval = true, opaque(v), cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
 	_, enforced := v.Lookup("prometheus", "prometheusSpec", "enforcedSampleLimit")
 	r.scraper(p.Ref, spec.ScrapeInterval, spec.SampleLimit > 0 || enforced, p.ReplicaLabel)
@@ -86,6 +87,7 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 	}, nil)
 	own := r.evaluators[len(r.evaluators)-1]
 	own.opaque = spec.AdditionalScrapeConfigs != nil || spec.EnableRemoteWriteReceiver
+	own.retention = p.Retention
 	own.scrapeInterval = cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
 	r.scraper(p.Ref, spec.ScrapeInterval, bounds(spec.SampleLimit, spec.EnforcedSampleLimit), p.ReplicaLabel)
 }

@@ -21,6 +21,7 @@ type evaluator struct {
 	alerting           *chart.AlertmanagerConfig // of its cluster; nil where it is unknown
 	reaches            set                       // evaluators whose series it sees, itself among them
 	scrapeInterval     time.Duration             // of targets whose monitor does not say; 0 for a ruler
+	retention          *Setting                  // on its own disk; nil where it is not known, and for a ruler
 	byChart            bool                      // the chart deploys it, with monitors of its own
 }
 

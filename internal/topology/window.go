@@ -38,13 +38,31 @@ func suits(function string, k promql.Kind) bool {
 
 func duration(d time.Duration) string { return model.Duration(d).String() }
 
-// longest gives the longest range of an expression.
-func longest(f *promql.Facts) *LongRange {
+// longest gives the longest range of an expression: of the selectors that look beyond what their evaluators keep, if there
+// are any.
+func (j *judge) longest(r *rule, f *promql.Facts) *LongRange {
 	var l *LongRange
+	keeps := j.keeps(r.by)
 	for _, s := range f.Selectors {
-		if s.Range > 0 && (l == nil || s.Range.Seconds() > l.Seconds) {
-			l = &LongRange{s.Range.Seconds(), duration(s.Range), s.At}
+		x := LongRange{Seconds: s.Range.Seconds(), Text: duration(s.Range), At: s.At}
+		if keeps != nil && s.Back.Seconds() > float64(keeps.Seconds) {
+			x.Seconds, x.Text, x.Beyond = s.Back.Seconds(), duration(s.Back), keeps.Value
+		}
+		if x.Seconds > 0 && (l == nil || x.Beyond != "" && l.Beyond == "" || x.Seconds > l.Seconds && (x.Beyond == "") == (l.Beyond == "")) {
+			l = &x
 		}
 	}
 	return l
+}
+
+// keeps gives the shortest time for which one of the evaluators keeps samples itself. A ruler asks those that keep them for
+// long.
+func (j *judge) keeps(by set) *Setting {
+	var least *Setting
+	for i := range by.and(j.prometheuses).all {
+		if s := j.evaluators[i].retention; s != nil && (least == nil || s.Seconds < least.Seconds) {
+			least = s
+		}
+	}
+	return least
 }

@@ -32,9 +32,23 @@ findings contains report.within(
 ) if {
 	some rule in input.facts.rules
 	longest := rule.expression.longest
+	not longest.beyond
 	data.fleet.thresholds.max_range_seconds > 0
 	longest.seconds > data.fleet.thresholds.max_range_seconds
 	days := floor(data.fleet.thresholds.max_range_seconds / 86400)
+}
+
+findings contains report.within(
+	report.finding(
+		array.concat(rule.path, ["expr"]),
+		sprintf("expr looks back over %s, and its Prometheus keeps samples for %s; evaluate it where they are kept longer", [longest.text, longest.beyond]),
+		"evaluator: region asks the object store, which keeps them for months.",
+	),
+	longest.at,
+) if {
+	some rule in input.facts.rules
+	longest := rule.expression.longest
+	longest.beyond
 }
 
 what(selector) := sprintf("the name of the metric may begin with anything in %q", [selector.name])

@@ -25,6 +25,16 @@ test_a_long_range if {
 		with data.fleet.thresholds.max_range_seconds as 604800
 }
 
+test_a_range_that_is_gone if {
+	rule.findings == {{
+		"path": ["spec", "groups", 0, "rules", 0, "expr"],
+		"message": "expr looks back over 30d, and its Prometheus keeps samples for 24h; evaluate it where they are kept longer",
+		"help": "evaluator: region asks the object store, which keeps them for months.",
+		"within": [0, 9],
+	}} with input as document({"longest": {"seconds": 2592000, "text": "30d", "beyond": "24h", "at": [0, 9]}})
+		with data.fleet.thresholds.max_range_seconds as 604800
+}
+
 test_a_short_range if {
 	rule.findings == set() with input as document({"longest": {"seconds": 300, "text": "5m", "at": [0, 9]}})
 		with data.fleet.thresholds.max_range_seconds as 604800
