@@ -50,9 +50,12 @@ func (d *document) At(path ...any) diag.Span {
 		return d.wholeLine(diag.Span{File: d.source.Name, Line: d.first})
 	}
 	n := d.root
-	for _, step := range path {
+	for i, step := range path {
 		next := child(n, step)
 		if next == nil {
+			if at, ok := d.embedded(n, path[i:]); ok {
+				return at
+			}
 			break
 		}
 		n = next

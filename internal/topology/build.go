@@ -16,7 +16,7 @@ import (
 
 // Build reads the topology from a bundle.
 func Build(b *manifest.Bundle) (*Fleet, error) {
-	r := &reader{fleet: &Fleet{}, objects: map[string]standing{}, configMaps: map[resourceKey]*corev1.ConfigMap{},
+	r := &reader{fleet: &Fleet{Servers: map[string]Server{}}, objects: map[string]standing{}, configMaps: map[resourceKey]configMap{},
 		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}}
 	for _, u := range b.Units {
 		for _, o := range u.Objects {
@@ -26,11 +26,11 @@ func Build(b *manifest.Bundle) (*Fleet, error) {
 		}
 	}
 	f := r.fleet
-	if err := r.connect(); err != nil {
-		return nil, err
-	}
+	r.connect()
 	f.objects = r.objects
 	f.Cycles = cycles(f.Queriers)
+	g := newGraph(f)
+	f.Unreached, f.Duplicates = g.unreached(), g.duplicates()
 	f.ReplicaLabels = replicaLabels(f)
 	f.judge = newJudge(f, r, b)
 	f.judge.run()
@@ -60,6 +60,7 @@ type pod struct {
 type service struct {
 	*corev1.Service
 	cluster string
+	ref     Ref
 }
 
 // reader collects the parts.
@@ -69,13 +70,40 @@ type reader struct {
 	evaluators []*evaluator
 	pods       []pod
 	services   []service
-	configMaps map[resourceKey]*corev1.ConfigMap
+	configMaps map[resourceKey]configMap
 	queriers   []querier // the commands behind fleet.Queriers, in their order
-	rulers     []*monitoringv1.ThanosRuler
+	rulers     []ruler
+	stores     []store
+	compactors []compactor
 	nodesOn    map[int]Ref           // evaluators for which the chart deploys a node exporter
 	nodesOff   map[int]Ref           // those for which it does not
 	values     map[int]*chart.Values // by evaluator, of those that the chart deploys
 }
+
+// configMap is one of a cluster.
+type configMap struct {
+	*corev1.ConfigMap
+	ref Ref
+}
+
+// ruler is a ruler that is not connected yet.
+type ruler struct {
+	part      *Ruler
+	namespace string
+	asks      []string // addresses of queriers
+}
+
+// store and compactor are what they are called, with their command lines.
+type (
+	store struct {
+		workload
+		part *Store
+	}
+	compactor struct {
+		workload
+		part *Compactor
+	}
+)
 
 // querier is a querier that is not connected yet.
 type querier struct {
@@ -129,9 +157,9 @@ func (r *reader) part(u *manifest.Unit, o *manifest.Object) error {
 	case *appsv1.StatefulSet:
 		r.workload(u, o, res.Spec.Replicas, res.Spec.Template)
 	case *corev1.Service:
-		r.services = append(r.services, service{res, u.Cluster})
+		r.services = append(r.services, service{res, u.Cluster, r.ref(u, o)})
 	case *corev1.ConfigMap:
-		r.configMaps[resourceKey{u.Cluster, res.Namespace, res.Name}] = res
+		r.configMaps[resourceKey{u.Cluster, res.Namespace, res.Name}] = configMap{res, r.ref(u, o)}
 	default:
 		switch o.Kind {
 		case "Application":

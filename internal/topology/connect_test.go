@@ -9,7 +9,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"gauntlet.dev/gauntlet/internal/manifest"
-	"gauntlet.dev/gauntlet/internal/topology"
 )
 
 // TestAddresses resolves what a querier of cluster a, in the namespace monitoring, may dial.
@@ -93,7 +92,7 @@ func TestEndpoints(t *testing.T) {
 		`mine.monitoring:10901 ["spec","template","spec","containers",1,"args",2]`,
 		`store.monitoring:10901 ["spec","template","spec","containers",1,"args",3]`,
 		`rule.monitoring:10901 ["spec","template","spec","containers",1,"args",4]`,
-		`sidecar.monitoring:10901 ["spec","template","spec","containers",1]`,
+		`sidecar.monitoring:10901 ["data","endpoints.yaml","endpoints",0,"address"]`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -105,9 +104,9 @@ func TestEndpoints(t *testing.T) {
 	if q := fleet(t, bundle{"a": objects, "b": {file}}).Queriers[0]; len(q.Endpoints) != 3 {
 		t.Errorf("without its file, it asks %v", q.Endpoints)
 	}
-	b := &manifest.Bundle{Units: []*manifest.Unit{{Cluster: "a", Objects: append(objects, configMap("endpoints: ["))}}}
-	if _, err := topology.Build(b); err == nil || !strings.HasPrefix(err.Error(), "read endpoint file endpoints.yaml of ConfigMap monitoring/endpoints: ") {
-		t.Errorf("a file that does not parse: %v", err)
+	// Of one that does not parse, nothing is known.
+	if q := fleet(t, bundle{"a": append(objects, configMap("endpoints: ["))}).Queriers[0]; len(q.Endpoints) != 3 || !q.Opaque {
+		t.Errorf("with a file that does not parse, it asks %v", q.Endpoints)
 	}
 }
 

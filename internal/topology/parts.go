@@ -41,7 +41,7 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	}
 	p.Sidecar = p.Bucket != "" || spec.Thanos.Image != "" || spec.Thanos.Version != ""
 	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, chartRetention)
-	r.addPrometheus(p, o.Namespace, name, spec.ExternalLabels, defaultPrometheusLabel, selectors{
+	r.addPrometheus(p, o.Namespace, name, false, spec.ExternalLabels, defaultPrometheusLabel, selectors{
 		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
 		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
 		"Probe":          {spec.ProbeSelector, spec.ProbeNamespaceSelector},
@@ -57,9 +57,10 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	if v.Prometheus.ThanosService.Enabled {
 		r.services = append(r.services, service{cluster: u.Cluster, Service: &corev1.Service{
 			ObjectMeta: metav1.ObjectMeta{Name: v.FullnameOverride + "-thanos-discovery", Namespace: o.Namespace},
-			Spec:       corev1.ServiceSpec{Selector: prometheusPods(name)},
-		}})
+			Spec:       corev1.ServiceSpec{Selector: prometheusPods(name), ClusterIP: corev1.ClusterIPNone},
+		}, ref: r.ref(u, o, "prometheus", "thanosService")})
 	}
+	r.governed(u.Cluster, o.Namespace, "prometheus-operated", nil, map[string]string{"app.kubernetes.io/name": "prometheus"})
 	nodes := r.nodesOff
 	if v.NodeExporter.Enabled {
 		nodes = r.nodesOn
@@ -77,8 +78,10 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 		p.Bucket = bucket(res.Namespace, t.ObjectStorageConfig.Name, t.ObjectStorageConfig.Key)
 	}
 	p.Sidecar = spec.Thanos != nil
+	tls := p.Sidecar && spec.Thanos.GRPCServerTLSConfig != nil
 	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, operatorRetention)
-	r.addPrometheus(p, res.Namespace, res.Name, spec.ExternalLabels, deref(spec.PrometheusExternalLabelName, defaultPrometheusLabel), selectors{
+	r.governed(p.Cluster, res.Namespace, "prometheus-operated", spec.ServiceName, map[string]string{"app.kubernetes.io/name": "prometheus"})
+	r.addPrometheus(p, res.Namespace, res.Name, tls, spec.ExternalLabels, deref(spec.PrometheusExternalLabelName, defaultPrometheusLabel), selectors{
 		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
 		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
 		"Probe":          {spec.ProbeSelector, spec.ProbeNamespaceSelector},
@@ -92,7 +95,7 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 	r.scraper(p.Ref, spec.ScrapeInterval, bounds(spec.SampleLimit, spec.EnforcedSampleLimit), p.ReplicaLabel)
 }
 
-func (r *reader) addPrometheus(p *Prometheus, namespace, name string, external map[string]string, ownLabel string, s selectors, am *chart.AlertmanagerConfig) {
+func (r *reader) addPrometheus(p *Prometheus, namespace, name string, tls bool, external map[string]string, ownLabel string, s selectors, am *chart.AlertmanagerConfig) {
 	p.Name = namespace + "/" + name
 	p.ID = p.Cluster + "/" + p.Name
 	p.ExternalLabels = maps.Clone(external)
@@ -105,9 +108,24 @@ func (r *reader) addPrometheus(p *Prometheus, namespace, name string, external m
 		p.ExternalLabels[ownLabel] = p.Name
 	}
 	r.fleet.Prometheuses = append(r.fleet.Prometheuses, p)
+	if p.Sidecar {
+		r.serve(p.ID, "sidecar", p.Replicas*max(p.Shards, 1), tls)
+	}
 	r.evaluators = append(r.evaluators, &evaluator{id: p.ID, name: p.Name, cluster: p.Cluster, namespace: namespace,
 		labels: p.ExternalLabels, selectors: s.compile(), alerting: am})
 	r.pods = append(r.pods, pod{p.Cluster, namespace, prometheusPods(name), p.ID})
+}
+
+// governed adds the headless Service that the operator makes over the pods of all objects of a kind that name none.
+func (r *reader) governed(cluster, namespace, name string, own *string, pods map[string]string) {
+	same := func(s service) bool { return s.cluster == cluster && s.Namespace == namespace && s.Name == name }
+	if deref(own, "") != "" || slices.ContainsFunc(r.services, same) {
+		return
+	}
+	r.services = append(r.services, service{cluster: cluster, Service: &corev1.Service{
+		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace},
+		Spec:       corev1.ServiceSpec{Selector: pods, ClusterIP: corev1.ClusterIPNone},
+	}})
 }
 
 // prometheusPods are the labels that the operator gives to the pods of a Prometheus.
@@ -133,7 +151,11 @@ func (r *reader) ruler(u *manifest.Unit, o *manifest.Object, res *monitoringv1.T
 		p.Bucket = bucket(res.Namespace, s.Name, s.Key)
 	}
 	r.fleet.Rulers = append(r.fleet.Rulers, p)
-	r.rulers = append(r.rulers, res)
+	if len(spec.RemoteWrite) == 0 { // else it keeps nothing itself
+		r.serve(p.ID, "rule", p.Replicas, spec.GRPCServerTLSConfig != nil)
+	}
+	r.governed(p.Cluster, res.Namespace, "thanos-ruler-operated", spec.ServiceName, map[string]string{"app.kubernetes.io/name": "thanos-ruler"})
+	r.rulers = append(r.rulers, ruler{p, res.Namespace, spec.QueryEndpoints})
 	r.evaluators = append(r.evaluators, &evaluator{id: p.ID, name: p.Name, cluster: p.Cluster, namespace: res.Namespace, ruler: true, labels: p.Labels,
 		selectors: selectors{"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector}}.compile()})
 	r.pods = append(r.pods, pod{p.Cluster, res.Namespace, map[string]string{"app.kubernetes.io/name": "thanos-ruler",
@@ -149,20 +171,33 @@ func (r *reader) workload(u *manifest.Unit, o *manifest.Object, replicas *int32,
 	w.cluster, w.namespace, w.replicas = u.Cluster, o.Namespace, deref(replicas, 1)
 	id := u.Cluster + "/" + o.Namespace + "/" + o.Name
 	w.ref = r.ref(u, o, "spec", "template", "spec", "containers", w.container)
+	name := o.Namespace + "/" + o.Name
 	switch w.command {
 	case "query":
-		q := &Querier{Ref: w.ref, ID: id, Name: o.Namespace + "/" + o.Name, Cluster: u.Cluster, ReplicaLabels: w.values("query.replica-label")}
+		q := &Querier{Ref: w.ref, ID: id, Name: name, Cluster: u.Cluster, ReplicaLabels: w.values("query.replica-label")}
 		r.fleet.Queriers = append(r.fleet.Queriers, q)
 		r.queriers = append(r.queriers, querier{w, q})
 	case "store":
-		r.fleet.Stores = append(r.fleet.Stores, &Store{Ref: w.ref, ID: id, Cluster: u.Cluster, Bucket: w.bucket()})
+		p := &Store{Ref: w.ref, ID: id, Name: name, Cluster: u.Cluster, Bucket: w.bucket()}
+		r.fleet.Stores = append(r.fleet.Stores, p)
+		r.stores = append(r.stores, store{w, p})
 	case "compact":
-		r.fleet.Compactors = append(r.fleet.Compactors, &Compactor{Ref: w.ref, ID: id, Name: o.Namespace + "/" + o.Name, Cluster: u.Cluster,
-			Bucket: w.bucket(), ReplicaLabels: w.values("deduplication.replica-label"), Replicas: w.replicas,
-			Raw: w.duration("retention.resolution-raw"), FiveMinutes: w.duration("retention.resolution-5m"),
-			OneHour: w.duration("retention.resolution-1h"), Downsampling: !w.is("downsampling.disable")})
+		p := &Compactor{Ref: w.ref, ID: id, Name: name, Cluster: u.Cluster, Bucket: w.bucket(), ReplicaLabels: w.values("deduplication.replica-label"),
+			Replicas: w.replicas, Raw: w.duration("retention.resolution-raw"), FiveMinutes: w.duration("retention.resolution-5m"),
+			OneHour: w.duration("retention.resolution-1h"), Downsampling: !w.is("downsampling.disable")}
+		r.fleet.Compactors = append(r.fleet.Compactors, p)
+		r.compactors = append(r.compactors, compactor{w, p})
 	}
+	r.serve(id, w.command, w.replicas, w.last("grpc-server-tls-cert") != nil)
 	r.pods = append(r.pods, pod{u.Cluster, o.Namespace, t.Labels, id})
+}
+
+// serve notes what queriers see of a part. Of a process that has no store API they see nothing.
+func (r *reader) serve(id, component string, pods int32, tls bool) {
+	switch component {
+	case "sidecar", "rule", "store", "receive", "query":
+		r.fleet.Servers[id] = Server{component, pods, tls}
+	}
 }
 
 // retention is how long a Prometheus keeps samples. The operator's default counts where no size is set either.

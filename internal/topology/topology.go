@@ -19,6 +19,10 @@ type Fleet struct {
 	Expressions   Expressions    `json:"expressions"`
 	Shared        []*Shared      `json:"shared"` // monitors that several Prometheuses of a cluster select
 
+	Servers    map[string]Server `json:"servers"` // by ID
+	Unreached  []Unreached       `json:"unreached"`
+	Duplicates []Duplicate       `json:"duplicates"`
+
 	objects map[string]standing // by reference
 	facts   map[*manifest.Object]any
 	judge   *judge
@@ -77,6 +81,7 @@ type Querier struct {
 	Cluster       string     `json:"cluster"`
 	ReplicaLabels []string   `json:"replica_labels"`
 	Endpoints     []Endpoint `json:"endpoints"`
+	Opaque        bool       `json:"opaque"` // it may ask more than is known
 }
 
 // Endpoint is one store API that a querier asks.
@@ -84,14 +89,34 @@ type Endpoint struct {
 	Ref
 	Address string   `json:"address"`
 	Targets []string `json:"targets"` // IDs of the parts behind the address; empty where nothing in the fleet answers it
+
+	// Balanced says that one of the pods behind the address is asked at a time, and not each.
+	Balanced bool `json:"balanced"`
+
+	Pod        bool     `json:"pod"`         // the address is that of one pod
+	TLS        bool     `json:"tls"`         // it is dialed with TLS
+	ServerName string   `json:"server_name"` // that the certificate must have; empty for that of the address
+	NameOf     []string `json:"name_of"`     // IDs of the parts that bear the server name, as far as is known
+	Terminated bool     `json:"terminated"`  // something on the way may end TLS
 }
 
 // Store is a store gateway.
 type Store struct {
 	Ref
 	ID      string `json:"id"`
+	Name    string `json:"name"`
 	Cluster string `json:"cluster"`
 	Bucket  string `json:"bucket"`
+
+	Shard *Shard `json:"shard"` // null where it serves each block, or where that is not known
+	Known bool   `json:"known"` // it is known which blocks it serves
+}
+
+// Shard is the part of the blocks of a bucket that a store gateway serves, by a hash of their IDs.
+type Shard struct {
+	Ref
+	Modulus  int64   `json:"modulus"`
+	Residues []int64 `json:"residues"` // all from 0 to the modulus, without it, that are served
 }
 
 // Compactor is a compactor.
@@ -109,6 +134,18 @@ type Compactor struct {
 	FiveMinutes  *Setting `json:"five_minutes"`
 	OneHour      *Setting `json:"one_hour"`
 	Downsampling bool     `json:"downsampling"`
+
+	// Keeps lists the IDs of the producers of its bucket whose blocks it selects by their labels. It is null where it
+	// takes all.
+	Keeps []string `json:"keeps"`
+	Known bool     `json:"known"` // it is known which blocks it selects
+}
+
+// Server is what answers the store API: a part, by what queriers see of it.
+type Server struct {
+	Component string `json:"component"` // sidecar, rule, store, receive or query
+	Pods      int32  `json:"pods"`
+	TLS       bool   `json:"tls"`
 }
 
 // Application is an Argo CD application that brings objects of the fleet into a cluster.

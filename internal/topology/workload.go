@@ -161,6 +161,26 @@ func (w *workload) mounted(file string) (corev1.Volume, string, bool) {
 	return corev1.Volume{}, "", false
 }
 
+// mountedText gives the text of a file of a ConfigMap that is mounted, and the place that it stands at.
+func (r *reader) mountedText(w *workload, file string) (string, Ref, bool) {
+	v, name, ok := w.mounted(file)
+	if !ok || v.ConfigMap == nil {
+		return "", Ref{}, false
+	}
+	name = path.Clean(name)
+	for _, item := range v.ConfigMap.Items {
+		if item.Path == name {
+			name = item.Key
+		}
+	}
+	cm := r.configMaps[resourceKey{w.cluster, w.namespace, v.ConfigMap.Name}]
+	if cm.ConfigMap == nil {
+		return "", Ref{}, false
+	}
+	text, ok := cm.Data[name]
+	return text, Ref{cm.ref.Object, []any{"data", name}}, ok
+}
+
 // bucket names the object store's configuration: a key of a Secret that is mounted, or that a variable holds.
 func (w *workload) bucket() string {
 	if f := w.last("objstore.config-file"); f != nil {
