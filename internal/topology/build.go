@@ -178,7 +178,7 @@ func replicaLabels(f *Fleet) []string {
 		labels = append(labels, p.ReplicaLabel)
 	}
 	for _, p := range f.Rulers {
-		labels = append(labels, p.ReplicaLabel, defaultRulerReplicaLabel) // which the operator adds to every ruler
+		labels = append(append(labels, p.ReplicaLabel), p.PodLabels...)
 	}
 	slices.Sort(labels)
 	labels = slices.Compact(labels)

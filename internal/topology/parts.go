@@ -39,6 +39,10 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	if s := spec.Thanos.ObjectStorageConfig.ExistingSecret; s != nil {
 		p.Bucket = bucket(o.Namespace, s.Name, s.Key)
 	}
+	p.ReplicaLabelField = "replicaExternalLabelName"
+	if cleared, _ := v.Override("prometheus", "prometheusSpec", "replicaExternalLabelNameClear").(bool); cleared {
+		p.ReplicaLabel, p.ReplicaLabelField = "", "replicaExternalLabelNameClear"
+	}
 	p.Sidecar = p.Bucket != "" || spec.Thanos.Image != "" || spec.Thanos.Version != ""
 	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, chartRetention)
 	r.addPrometheus(p, o.Namespace, name, false, spec.ExternalLabels, defaultPrometheusLabel, selectors{
@@ -77,6 +81,7 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 	if t := spec.Thanos; t != nil && t.ObjectStorageConfig != nil {
 		p.Bucket = bucket(res.Namespace, t.ObjectStorageConfig.Name, t.ObjectStorageConfig.Key)
 	}
+	p.ReplicaLabelField = "replicaExternalLabelName"
 	p.Sidecar = spec.Thanos != nil
 	tls := p.Sidecar && spec.Thanos.GRPCServerTLSConfig != nil
 	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, operatorRetention)
@@ -138,65 +143,41 @@ func prometheusPods(name string) map[string]string {
 func (r *reader) ruler(u *manifest.Unit, o *manifest.Object, res *monitoringv1.ThanosRuler) {
 	spec := res.Spec
 	p := &Ruler{Ref: r.ref(u, o, "spec"), Name: res.Namespace + "/" + res.Name, Cluster: u.Cluster, Replicas: deref(spec.Replicas, 1),
-		Labels: map[string]string{}, ReplicaLabel: defaultRulerReplicaLabel, DropLabels: spec.AlertDropLabels}
+		Labels: map[string]string{}, Operated: true, PodLabels: []string{defaultRulerReplicaLabel}, ReplicaLabel: defaultRulerReplicaLabel,
+		DropLabels: append([]string{defaultRulerReplicaLabel}, spec.AlertDropLabels...)} // the operator drops the label that it adds
 	p.ID = p.Cluster + "/" + p.Name
-	for name, value := range spec.Labels {
-		if strings.Contains(value, "$(POD_NAME)") {
-			p.ReplicaLabel = name
-		} else {
-			p.Labels[name] = value
-		}
-	}
+	p.label(spec.Labels)
 	if s := spec.ObjectStorageConfig; s != nil {
 		p.Bucket = bucket(res.Namespace, s.Name, s.Key)
 	}
-	r.fleet.Rulers = append(r.fleet.Rulers, p)
+	r.addRuler(p, res.Namespace, spec.QueryEndpoints, selectors{"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector}})
 	if len(spec.RemoteWrite) == 0 { // else it keeps nothing itself
 		r.serve(p.ID, "rule", p.Replicas, spec.GRPCServerTLSConfig != nil)
 	}
 	r.governed(p.Cluster, res.Namespace, "thanos-ruler-operated", spec.ServiceName, map[string]string{"app.kubernetes.io/name": "thanos-ruler"})
-	r.rulers = append(r.rulers, ruler{p, res.Namespace, spec.QueryEndpoints})
-	r.evaluators = append(r.evaluators, &evaluator{id: p.ID, name: p.Name, cluster: p.Cluster, namespace: res.Namespace, ruler: true, labels: p.Labels,
-		selectors: selectors{"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector}}.compile()})
 	r.pods = append(r.pods, pod{p.Cluster, res.Namespace, map[string]string{"app.kubernetes.io/name": "thanos-ruler",
 		"app.kubernetes.io/managed-by": "prometheus-operator", "app.kubernetes.io/instance": res.Name, "thanos-ruler": res.Name}, p.ID})
 }
 
-// workload reads a Thanos process from its command line.
-func (r *reader) workload(u *manifest.Unit, o *manifest.Object, replicas *int32, t corev1.PodTemplateSpec) {
-	w, ok := thanosWorkload(t)
-	if !ok {
-		return
-	}
-	w.cluster, w.namespace, w.replicas = u.Cluster, o.Namespace, deref(replicas, 1)
-	id := u.Cluster + "/" + o.Namespace + "/" + o.Name
-	w.ref = r.ref(u, o, "spec", "template", "spec", "containers", w.container)
-	name := o.Namespace + "/" + o.Name
-	switch w.command {
-	case "query":
-		q := &Querier{Ref: w.ref, ID: id, Name: name, Cluster: u.Cluster, ReplicaLabels: w.values("query.replica-label")}
-		r.fleet.Queriers = append(r.fleet.Queriers, q)
-		r.queriers = append(r.queriers, querier{w, q})
-	case "store":
-		p := &Store{Ref: w.ref, ID: id, Name: name, Cluster: u.Cluster, Bucket: w.bucket()}
-		r.fleet.Stores = append(r.fleet.Stores, p)
-		r.stores = append(r.stores, store{w, p})
-	case "compact":
-		p := &Compactor{Ref: w.ref, ID: id, Name: name, Cluster: u.Cluster, Bucket: w.bucket(), ReplicaLabels: w.values("deduplication.replica-label"),
-			Replicas: w.replicas, Raw: w.duration("retention.resolution-raw"), FiveMinutes: w.duration("retention.resolution-5m"),
-			OneHour: w.duration("retention.resolution-1h"), Downsampling: !w.is("downsampling.disable")}
-		r.fleet.Compactors = append(r.fleet.Compactors, p)
-		r.compactors = append(r.compactors, compactor{w, p})
-	}
-	r.serve(id, w.command, w.replicas, w.last("grpc-server-tls-cert") != nil)
-	r.pods = append(r.pods, pod{u.Cluster, o.Namespace, t.Labels, id})
+// addRuler adds a ruler with its labels, and what it selects.
+func (r *reader) addRuler(p *Ruler, namespace string, asks []string, s selectors) {
+	r.fleet.Rulers = append(r.fleet.Rulers, p)
+	r.rulers = append(r.rulers, ruler{p, namespace, asks})
+	r.evaluators = append(r.evaluators, &evaluator{id: p.ID, name: p.Name, cluster: p.Cluster, namespace: namespace, ruler: true, labels: p.Labels,
+		selectors: s.compile()})
 }
 
-// serve notes what queriers see of a part. Of a process that has no store API they see nothing.
-func (r *reader) serve(id, component string, pods int32, tls bool) {
-	switch component {
-	case "sidecar", "rule", "store", "receive", "query":
-		r.fleet.Servers[id] = Server{component, pods, tls}
+// label tells the labels of a ruler that differ from pod to pod from the others.
+func (p *Ruler) label(labels map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(labels)) {
+		if !strings.Contains(labels[name], "$(") {
+			p.Labels[name] = labels[name]
+			continue
+		}
+		p.ReplicaLabel = name
+		if !slices.Contains(p.PodLabels, name) {
+			p.PodLabels = append(p.PodLabels, name)
+		}
 	}
 }
 

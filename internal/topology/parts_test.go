@@ -73,19 +73,19 @@ func TestPrometheus(t *testing.T) {
 	want := []*topology.Prometheus{
 		{
 			Ref: topology.Ref{Object: "clusters/a|Prometheus monitoring/main", Path: []any{"spec"}}, ID: "a/monitoring/main", Name: "monitoring/main", Cluster: "a",
-			Replicas: 1, Shards: 1, ExternalLabels: map[string]string{"prometheus": "monitoring/main"}, ReplicaLabel: "prometheus_replica",
+			Replicas: 1, Shards: 1, ExternalLabels: map[string]string{"prometheus": "monitoring/main"}, ReplicaLabel: "prometheus_replica", ReplicaLabelField: "replicaExternalLabelName",
 			Retention: &topology.Setting{Ref: topology.Ref{Object: "clusters/a|Prometheus monitoring/main", Path: []any{"spec"}}, Value: "24h", Seconds: 86400},
 		},
 		{
 			Ref: topology.Ref{Object: "clusters/a|Prometheus monitoring/full", Path: []any{"spec"}}, ID: "a/monitoring/full", Name: "monitoring/full", Cluster: "a",
-			Replicas: 4, Shards: 5, ExternalLabels: map[string]string{"prometheus": "monitoring/full"}, ReplicaLabel: "prometheus_replica",
+			Replicas: 4, Shards: 5, ExternalLabels: map[string]string{"prometheus": "monitoring/full"}, ReplicaLabel: "prometheus_replica", ReplicaLabelField: "replicaExternalLabelName",
 			Bucket: "monitoring/bucket/config", Sidecar: true,
 			Retention: &topology.Setting{Ref: topology.Ref{Object: "clusters/a|Prometheus monitoring/full", Path: []any{"spec", "retention"}}, Value: "1w", Seconds: 604800},
 		},
 		{
 			Ref: topology.Ref{Object: "clusters/b|HelmValues monitoring/values", Path: []any{"prometheus", "prometheusSpec"}}, ID: "b/monitoring/stack-prometheus",
 			Name: "monitoring/stack-prometheus", Cluster: "b", Replicas: 2, Shards: 3,
-			ExternalLabels: map[string]string{"cluster": "b", "prometheus": "monitoring/stack-prometheus"}, ReplicaLabel: "prometheus_replica",
+			ExternalLabels: map[string]string{"cluster": "b", "prometheus": "monitoring/stack-prometheus"}, ReplicaLabel: "prometheus_replica", ReplicaLabelField: "replicaExternalLabelName",
 			Bucket: "monitoring/bucket/config", Sidecar: true, // its retention is bounded by size alone
 		},
 	}
@@ -105,11 +105,13 @@ func TestRuler(t *testing.T) {
 	want := []*topology.Ruler{
 		{
 			Ref: topology.Ref{Object: "clusters/a|ThanosRuler monitoring/plain", Path: []any{"spec"}}, ID: "a/monitoring/plain", Name: "monitoring/plain", Cluster: "a",
-			Replicas: 1, Labels: map[string]string{}, ReplicaLabel: "thanos_ruler_replica", Queriers: []string{"query:10902"},
+			Replicas: 1, Labels: map[string]string{}, ReplicaLabel: "thanos_ruler_replica", PodLabels: []string{"thanos_ruler_replica"},
+			DropLabels: []string{"thanos_ruler_replica"}, Operated: true, Queriers: []string{"query:10902"},
 		},
 		{
 			Ref: topology.Ref{Object: "clusters/a|ThanosRuler monitoring/full", Path: []any{"spec"}}, ID: "a/monitoring/full", Name: "monitoring/full", Cluster: "a",
-			Replicas: 2, Labels: map[string]string{"region": "na"}, ReplicaLabel: "copy", DropLabels: []string{"copy"}, Bucket: "monitoring/bucket/config",
+			Replicas: 2, Labels: map[string]string{"region": "na"}, ReplicaLabel: "copy", PodLabels: []string{"thanos_ruler_replica", "copy"},
+			DropLabels: []string{"thanos_ruler_replica", "copy"}, Operated: true, Bucket: "monitoring/bucket/config",
 			Queriers: []string{"query:10902"},
 		},
 	}

@@ -39,17 +39,18 @@ type Ref struct {
 // Prometheus is a Prometheus object with its replicas.
 type Prometheus struct {
 	Ref
-	ID             string            `json:"id"`   // cluster/namespace/name
-	Name           string            `json:"name"` // namespace/name
-	Cluster        string            `json:"cluster"`
-	Replicas       int32             `json:"replicas"`
-	Shards         int32             `json:"shards"`
-	ExternalLabels map[string]string `json:"external_labels"` // without the replica label, with the operator's own
-	ReplicaLabel   string            `json:"replica_label"`   // empty where it is cleared
-	Bucket         string            `json:"bucket"`          // the object store Secret, as region-independent as it is written: namespace/name/key; empty without a sidecar
-	Alertmanagers  []string          `json:"alertmanagers"`
-	Sidecar        bool              `json:"sidecar"`
-	Retention      *Setting          `json:"retention"` // on its own disk; null where only the size of the disk bounds it
+	ID                string            `json:"id"`   // cluster/namespace/name
+	Name              string            `json:"name"` // namespace/name
+	Cluster           string            `json:"cluster"`
+	Replicas          int32             `json:"replicas"`
+	Shards            int32             `json:"shards"`
+	ExternalLabels    map[string]string `json:"external_labels"`     // without the replica label, with the operator's own
+	ReplicaLabel      string            `json:"replica_label"`       // empty where it is cleared
+	ReplicaLabelField string            `json:"replica_label_field"` // that names or clears it
+	Bucket            string            `json:"bucket"`              // the object store Secret, as region-independent as it is written: namespace/name/key; empty without a sidecar
+	Alertmanagers     []string          `json:"alertmanagers"`
+	Sidecar           bool              `json:"sidecar"`
+	Retention         *Setting          `json:"retention"` // on its own disk; null where only the size of the disk bounds it
 }
 
 // Setting is a duration with the place that it is written at: that of the part where it is the default.
@@ -68,7 +69,9 @@ type Ruler struct {
 	Replicas     int32             `json:"replicas"`
 	Labels       map[string]string `json:"labels"` // without the replica label
 	ReplicaLabel string            `json:"replica_label"`
+	PodLabels    []string          `json:"pod_labels"`  // all that differ from pod to pod
 	DropLabels   []string          `json:"drop_labels"` // dropped from alerts
+	Operated     bool              `json:"operated"`    // by the operator
 	Bucket       string            `json:"bucket"`
 	Queriers     []string          `json:"queriers"` // IDs of what it asks; of the addresses that nothing in the fleet answers, the address
 }

@@ -11,35 +11,6 @@ package gauntlet.alerting["replica-not-dropped"]
 import data.gauntlet.lib.report
 
 findings contains report.finding_in(
-	ruler,
-	["alertDropLabels"],
-	sprintf(
-		"alertDropLabels lacks %q, which tells the replicas of this ruler apart, so that each of them pages; add it",
-		[ruler.replica_label],
-	),
-	sprintf("alertDropLabels: [%s]", [ruler.replica_label]),
-) if {
-	some ruler in input.fleet.rulers
-	ruler.replica_label != ""
-	not ruler.replica_label in ruler.drop_labels
-}
-
-findings contains report.finding_in(
-	prometheus,
-	["replicaExternalLabelName"],
-	sprintf(
-		"replicas is %d, and no label tells them apart, so that nothing can merge what they say twice; name the label that the operator sets and drops from alerts",
-		[prometheus.replicas],
-	),
-	sprintf("replicaExternalLabelName: %s", [data.fleet.labels.replica]),
-) if {
-	some prometheus in input.fleet.prometheuses
-	prometheus.replicas > 1
-	prometheus.replica_label == ""
-	count(typed(prometheus)) == 0 # what is typed instead is told below
-}
-
-findings contains report.finding_in(
 	prometheus,
 	["externalLabels", label],
 	sprintf(

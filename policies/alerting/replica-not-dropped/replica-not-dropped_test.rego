@@ -2,29 +2,6 @@ package gauntlet.alerting["replica-not-dropped_test"]
 
 import data.gauntlet.alerting["replica-not-dropped"] as rule
 
-test_a_ruler_that_keeps_its_replica_label if {
-	rule.findings == {{
-		"object": "ThanosRuler monitoring/ruler-na",
-		"path": ["spec", "alertDropLabels"],
-		"message": "alertDropLabels lacks \"thanos_ruler_replica\", which tells the replicas of this ruler apart, so that each of them pages; add it",
-		"help": "alertDropLabels: [thanos_ruler_replica]",
-	}} with input as {"fleet": {"rulers": [
-		ruler("thanos_ruler_replica", ["other"]),
-		ruler("thanos_ruler_replica", ["thanos_ruler_replica"]),
-		ruler("", null),
-	]}}
-}
-
-test_a_cleared_replica_label if {
-	rule.findings == {{
-		"object": "Prometheus monitoring/infrastructure",
-		"path": ["spec", "replicaExternalLabelName"],
-		"message": "replicas is 2, and no label tells them apart, so that nothing can merge what they say twice; name the label that the operator sets and drops from alerts",
-		"help": "replicaExternalLabelName: prometheus_replica",
-	}} with input as {"fleet": {"prometheuses": [prometheus(2, "", {"cluster": "a"}), prometheus(1, "", {})]}}
-		with data.fleet.labels.replica as "prometheus_replica"
-}
-
 test_a_replica_label_that_is_typed if {
 	rule.findings == {
 		{
@@ -59,13 +36,6 @@ test_a_label_that_is_typed_in_place_of_a_cleared_one if {
 test_the_operator_s_own_label_passes if {
 	rule.findings == set() with input as {"fleet": {"prometheuses": [prometheus(2, "replica", {"replica": "$(POD_NAME)"})]}}
 		with data.fleet.labels.replica as "replica"
-}
-
-ruler(label, dropped) := {
-	"object": "ThanosRuler monitoring/ruler-na",
-	"path": ["spec"],
-	"replica_label": label,
-	"drop_labels": dropped,
 }
 
 prometheus(replicas, label, external) := {

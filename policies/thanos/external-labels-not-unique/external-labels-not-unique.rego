@@ -59,12 +59,12 @@ producers[ruler.id] := {
 	"part": ruler,
 	"field": "labels",
 	"labels": ruler.labels,
-	"pods": ruler.replicas,
+	"pods": 1, # those with replicas are the business of thanos/ruler-ha
 } if {
 	some ruler in input.fleet.rulers
 }
 
-# shards of a Prometheus without replicas: those with replicas are the business of alerting/replica-not-dropped.
+# shards of a Prometheus without replicas: those with replicas are the business of thanos/replica-label-cleared.
 shards(prometheus) := prometheus.shards if prometheus.replicas == 1
 
 shards(prometheus) := 1 if prometheus.replicas != 1

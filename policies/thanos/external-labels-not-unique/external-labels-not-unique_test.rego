@@ -25,17 +25,8 @@ test_a_prometheus_and_a_ruler if {
 		"help": help,
 	}} with input as {"fleet": {
 		"prometheuses": [prometheus("a", {"region": "na"}, "store")],
-		"rulers": [ruler(2, "thanos_ruler_replica", {"region": "na"})],
+		"rulers": [ruler({"region": "na"})],
 	}}
-}
-
-test_replicas_of_a_ruler if {
-	rule.findings == {{
-		"object": "ThanosRuler monitoring/ruler-na",
-		"path": ["spec", "labels"],
-		"message": "labels of monitoring/ruler-na are the same for each of its 2 pods, and no replica label tells them apart; name one",
-		"help": help,
-	}} with input as {"fleet": {"rulers": [ruler(2, "", {"region": "na"})]}}
 }
 
 test_shards if {
@@ -57,7 +48,7 @@ test_what_differs_passes if {
 			prometheus("d", {"cluster": "d"}, ""),
 			prometheus("e", {"cluster": "d"}, ""),
 		],
-		"rulers": [ruler(2, "thanos_ruler_replica", {"region": "na"})],
+		"rulers": [ruler({"region": "na"})],
 	}}
 }
 
@@ -74,14 +65,12 @@ prometheus(cluster, labels, bucket) := {
 	"bucket": bucket,
 }
 
-ruler(replicas, replica_label, labels) := {
+ruler(labels) := {
 	"object": "ThanosRuler monitoring/ruler-na",
 	"path": ["spec"],
 	"id": "hub/monitoring/ruler-na",
 	"name": "monitoring/ruler-na",
 	"cluster": "hub",
-	"replicas": replicas,
 	"labels": labels,
-	"replica_label": replica_label,
 	"bucket": "store",
 }
