@@ -46,16 +46,6 @@ func (v *Values) MarshalJSON() ([]byte, error) {
 	return json.Marshal(merge(all, v.Overrides))
 }
 
-// Override gives what the overrides have at a path, or nil.
-func (v *Values) Override(path ...string) any {
-	var at any = v.Overrides
-	for _, key := range path {
-		fields, _ := at.(map[string]any)
-		at = fields[key]
-	}
-	return at
-}
-
 // merge gives the keys of both maps, and those of over where both have one that does not hold a map.
 func merge(under, over map[string]any) map[string]any {
 	merged := maps.Clone(under)

@@ -32,7 +32,7 @@ args:
 		{[]any{"data", "quoted", "a", "b"}, "7:19"},
 		{[]any{"data", "quoted", "d", 1}, "7:30"},
 		{[]any{"data", "no", "a"}, "8:7"},
-		{[]any{"args", 0, "a", "b"}, "10:31"},
+		{[]any{"args", 0, "a", "b"}, "10:32"},
 	} {
 		if got := d.At(test.path...).String(); got != "file.yaml:"+test.want {
 			t.Errorf("%v is at %s, want %s", test.path, got, test.want)

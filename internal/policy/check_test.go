@@ -68,12 +68,12 @@ func TestFindingOfTheFleet(t *testing.T) {
 	engine, _ := load(t, nil)
 	fleet := &topology.Fleet{Rulers: []*topology.Ruler{{
 		Ref: topology.Ref{Object: "regions/na ThanosRuler a/b", Path: []any{"spec"}}, ID: "c/a/b", Name: "a/b", Cluster: "c", Replicas: 2,
-		ReplicaLabel: "replica",
+		PodLabels: []string{"replica"}, Operated: true,
 	}}}
 	want := []diag.Diagnostic{{
-		Code:     "alerting/replica-not-dropped",
+		Code:     "thanos/ruler-ha",
 		Severity: diag.Error,
-		Message:  `alertDropLabels lacks "replica", which tells the replicas of this ruler apart, so that each of them pages; add it`,
+		Message:  "label replica differs between the 2 replicas of ruler a/b and is not dropped from alerts, so that each of them pages; drop it",
 		Source:   diag.Span{File: "regions/na ThanosRuler a/b.yaml", Line: 3, Column: 1},
 		Object:   "regions/na ThanosRuler a/b",
 		Path:     "spec.alertDropLabels",

@@ -60,7 +60,6 @@ type pod struct {
 type service struct {
 	*corev1.Service
 	cluster string
-	ref     Ref
 }
 
 // reader collects the parts.
@@ -157,7 +156,7 @@ func (r *reader) part(u *manifest.Unit, o *manifest.Object) error {
 	case *appsv1.StatefulSet:
 		r.workload(u, o, res.Spec.Replicas, res.Spec.Template)
 	case *corev1.Service:
-		r.services = append(r.services, service{res, u.Cluster, r.ref(u, o)})
+		r.services = append(r.services, service{res, u.Cluster})
 	case *corev1.ConfigMap:
 		r.configMaps[resourceKey{u.Cluster, res.Namespace, res.Name}] = configMap{res, r.ref(u, o)}
 	default:

@@ -40,12 +40,13 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 		p.Bucket = bucket(o.Namespace, s.Name, s.Key)
 	}
 	p.ReplicaLabelField = "replicaExternalLabelName"
-	if cleared, _ := v.Override("prometheus", "prometheusSpec", "replicaExternalLabelNameClear").(bool); cleared {
+	if cleared, _ := v.Lookup("prometheus", "prometheusSpec", "replicaExternalLabelNameClear"); cleared == true {
 		p.ReplicaLabel, p.ReplicaLabelField = "", "replicaExternalLabelNameClear"
 	}
+	_, tls := v.Lookup("prometheus", "prometheusSpec", "thanos", "grpcServerTlsConfig")
 	p.Sidecar = p.Bucket != "" || spec.Thanos.Image != "" || spec.Thanos.Version != ""
 	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, chartRetention)
-	r.addPrometheus(p, o.Namespace, name, false, spec.ExternalLabels, defaultPrometheusLabel, selectors{
+	r.addPrometheus(p, o.Namespace, name, tls, spec.ExternalLabels, defaultPrometheusLabel, selectors{
 		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
 		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
 		"Probe":          {spec.ProbeSelector, spec.ProbeNamespaceSelector},
@@ -59,10 +60,14 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	_, enforced := v.Lookup("prometheus", "prometheusSpec", "enforcedSampleLimit")
 	r.scraper(p.Ref, spec.ScrapeInterval, spec.SampleLimit > 0 || enforced, p.ReplicaLabel)
 	if v.Prometheus.ThanosService.Enabled {
+		ip := corev1.ClusterIPNone
+		if own, set := v.Lookup("prometheus", "thanosService", "clusterIP"); set {
+			ip, _ = own.(string)
+		}
 		r.services = append(r.services, service{cluster: u.Cluster, Service: &corev1.Service{
 			ObjectMeta: metav1.ObjectMeta{Name: v.FullnameOverride + "-thanos-discovery", Namespace: o.Namespace},
-			Spec:       corev1.ServiceSpec{Selector: prometheusPods(name), ClusterIP: corev1.ClusterIPNone},
-		}, ref: r.ref(u, o, "prometheus", "thanosService")})
+			Spec:       corev1.ServiceSpec{Selector: prometheusPods(name), ClusterIP: ip},
+		}})
 	}
 	r.governed(u.Cluster, o.Namespace, "prometheus-operated", nil, map[string]string{"app.kubernetes.io/name": "prometheus"})
 	nodes := r.nodesOff
