@@ -239,9 +239,13 @@ func objectMeta(o *inventory.Owner, name, instance string) metav1.ObjectMeta {
 // exposes lists the series that the targets make. It is nil where the inventory says nothing about them.
 func exposes(o *inventory.Owner) []manifest.Series {
 	var series []manifest.Series
-	for _, m := range o.Exposes {
+	for i, m := range o.Exposes {
+		at := []any{"metrics", i}
+		if m.Sampled {
+			at = []any{"samples"}
+		}
 		for _, s := range m.Series() {
-			of := manifest.Series{Name: s.Name, Labels: s.Labels, Sampled: s.Sampled}
+			of := manifest.Series{Name: s.Name, Labels: s.Labels, Sampled: s.Sampled, At: at}
 			if s.Type == "counter" || s.Type == "gauge" {
 				of.Type = s.Type
 			}

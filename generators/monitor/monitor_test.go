@@ -138,12 +138,13 @@ func TestHostsWithoutKeys(t *testing.T) {
 func TestExposes(t *testing.T) {
 	inv := fleet(t)
 	full := monitor.Service(service(t, inv, "full"))[0]
+	metric := func(i int) []any { return []any{"metrics", i} }
 	want := []manifest.Series{
-		{Name: "full_seconds_bucket", Type: "counter", Labels: []string{"code", "le"}},
-		{Name: "full_seconds_sum", Type: "counter", Labels: []string{"code"}},
-		{Name: "full_seconds_count", Type: "counter", Labels: []string{"code"}},
-		{Name: "full_bytes", Type: "gauge"}, {Name: "full_bytes_sum", Type: "counter"}, {Name: "full_bytes_count", Type: "counter"},
-		{Name: "full_total", Type: "counter"},
+		{Name: "full_seconds_bucket", Type: "counter", Labels: []string{"code", "le"}, At: metric(0)},
+		{Name: "full_seconds_sum", Type: "counter", Labels: []string{"code"}, At: metric(0)},
+		{Name: "full_seconds_count", Type: "counter", Labels: []string{"code"}, At: metric(0)},
+		{Name: "full_bytes", Type: "gauge", At: metric(1)}, {Name: "full_bytes_sum", Type: "counter", At: metric(1)},
+		{Name: "full_bytes_count", Type: "counter", At: metric(1)}, {Name: "full_total", Type: "counter", At: metric(2)},
 	}
 	if diff := cmp.Diff(want, full.Exposes); diff != "" {
 		t.Errorf("full exposes (-want +got):\n%s", diff)

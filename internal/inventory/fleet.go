@@ -48,8 +48,9 @@ type Fleet struct {
 		RawRetention Duration `json:"rawRetention"`
 	} `json:"thanos"`
 	Thresholds struct {
-		RateScrapes int      `json:"rateScrapes"`
-		MaxRange    Duration `json:"maxRange"`
+		RateScrapes     int      `json:"rateScrapes"`
+		MaxRange        Duration `json:"maxRange"`
+		BoundlessLabels []string `json:"boundlessLabels"`
 	} `json:"thresholds"`
 	// Platform says who answers for the chart's own alerts. Nil: nobody does, and they are left out.
 	Platform *struct {

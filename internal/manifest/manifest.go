@@ -45,6 +45,7 @@ type Series struct {
 	Type    string   // counter or gauge; empty where nobody said
 	Labels  []string // its own, without those of the target; nil where nobody said
 	Sampled bool     // the labels are those of a sample, and some of the series may lack some of them
+	At      []any    // where it is declared, in the entity that the monitor was made from
 }
 
 // ValuesKind is the Kind of a Helm values file.

@@ -57,8 +57,9 @@ type Thanos struct {
 
 // Thresholds are those of rules that depend on taste.
 type Thresholds struct {
-	RateScrapes int     `json:"rate_scrapes"`
-	MaxRange    float64 `json:"max_range_seconds"`
+	RateScrapes     int      `json:"rate_scrapes"`
+	MaxRange        float64  `json:"max_range_seconds"`
+	BoundlessLabels []string `json:"boundless_labels"` // names of labels
 }
 
 // Labels are the names of the labels that tell producers apart.
@@ -99,6 +100,7 @@ func NewData(inv *inventory.Inventory) Data {
 		d.Thanos = Thanos{raw.String(), int64(time.Duration(raw) / time.Second)}
 	}
 	d.Thresholds.RateScrapes = inv.Fleet.Thresholds.RateScrapes
+	d.Thresholds.BoundlessLabels = inv.Fleet.Thresholds.BoundlessLabels
 	d.Thresholds.MaxRange = time.Duration(inv.Fleet.Thresholds.MaxRange).Seconds()
 	for _, c := range inv.Classes {
 		d.Classes[c.Name] = Class{

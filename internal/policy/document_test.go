@@ -22,6 +22,7 @@ func TestNewData(t *testing.T) {
 	inv.Fleet.Labels.Cluster = "cluster"
 	inv.Fleet.Labels.Region = "region"
 	inv.Fleet.Labels.Environment = "environment"
+	inv.Fleet.Thresholds.BoundlessLabels = []string{"user_id"}
 	inv.Fleet.Thanos.RawRetention = inventory.Duration(90 * time.Minute)
 	class := inv.Classes[0]
 	class.Rules.File, class.Rules.Name = "own", "p1"
@@ -33,9 +34,10 @@ func TestNewData(t *testing.T) {
 			File: "own", Name: "p1", Severities: []inventory.Severity{"critical"},
 			For: policy.Bounds{Min: 60, Max: 3600}, Demands: policy.Demands{Runbook: true},
 		}},
-		Teams:     []string{"platform"},
-		Receivers: []string{"pager"},
-		Thanos:    policy.Thanos{RawRetention: "1h30m", RawRetentionSeconds: 5400},
+		Teams:      []string{"platform"},
+		Receivers:  []string{"pager"},
+		Thresholds: policy.Thresholds{BoundlessLabels: []string{"user_id"}},
+		Thanos:     policy.Thanos{RawRetention: "1h30m", RawRetentionSeconds: 5400},
 	}
 	if diff := cmp.Diff(want, policy.NewData(inv)); diff != "" {
 		t.Error(diff)

@@ -17,6 +17,7 @@ type ScrapeFacts struct {
 	Repeats  []Repeat   `json:"repeats,omitempty"`
 	Overlaps []Overlap  `json:"overlaps,omitempty"`
 	Missing  []Missing  `json:"missing,omitempty"`
+	Labels   []OwnLabel `json:"labels,omitempty"` // of metrics that the targets are declared to expose
 }
 
 // Portless is an endpoint whose port none of the Services behind it has.
@@ -43,6 +44,33 @@ const (
 	byChart    = "chart" // by a monitor of its own, which is not among the objects
 )
 
+// OwnLabel is a label that metrics of a target have.
+type OwnLabel struct {
+	Path   []any  `json:"path"`
+	Metric string `json:"metric"` // the first one that has it
+	Label  string `json:"label"`
+}
+
+// ownLabels lists the labels that are declared for a monitor's metrics, each once.
+func ownLabels(o *manifest.Object) []OwnLabel {
+	var all []OwnLabel
+	seen := map[string]bool{}
+	for _, s := range o.Exposes {
+		for i, label := range s.Labels {
+			if seen[label] {
+				continue
+			}
+			seen[label] = true
+			path := s.At
+			if !s.Sampled {
+				path = append(slices.Clip(path), "labels", i)
+			}
+			all = append(all, OwnLabel{path, s.Name, label})
+		}
+	}
+	return all
+}
+
 // scraping is what is known of targets beside the monitors that find them.
 type scraping struct {
 	services     map[string]*clusterServices // by cluster
@@ -59,7 +87,7 @@ func (r *reader) scraping(b *manifest.Bundle) scraping {
 
 // scrapeFacts finds what is notable about a monitor.
 func (j *judge) scrapeFacts(o *manifest.Object) ScrapeFacts {
-	facts := ScrapeFacts{Scrapers: j.scrapers(o), Overlaps: j.overlaps[o], Missing: j.missingSecrets(o), Repeats: j.repeats[o]}
+	facts := ScrapeFacts{Scrapers: j.scrapers(o), Overlaps: j.overlaps[o], Missing: j.missingSecrets(o), Repeats: j.repeats[o], Labels: ownLabels(o)}
 	if m, ok := o.Resource.(*monitoringv1.ServiceMonitor); ok {
 		j.behindServices(o, m, &facts)
 		j.besideChart(o, m, &facts)

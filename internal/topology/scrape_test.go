@@ -257,3 +257,18 @@ func TestBesideTheChart(t *testing.T) {
 		})
 	}
 }
+
+// Of labels that several metrics have, the first is told. Samples have no line for each label.
+func TestLabelsOfMetrics(t *testing.T) {
+	m := monitorOf("shop", "shop")
+	m.Exposes = []manifest.Series{
+		{Name: "a", Labels: []string{"code"}, At: []any{"metrics", 0}},
+		{Name: "b", Labels: []string{"code", "user_id"}, At: []any{"metrics", 1}},
+		{Name: "c", Labels: []string{"email"}, Sampled: true, At: []any{"samples"}},
+	}
+	want := `[{"path":["metrics",0,"labels",0],"metric":"a","label":"code"},` +
+		`{"path":["metrics",1,"labels",1],"metric":"b","label":"user_id"},{"path":["samples"],"metric":"c","label":"email"}]`
+	if got := asJSON(t, scrapeFacts(t, fleet(t, bundle{"a": {m}}), m).Labels); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
