@@ -30,6 +30,17 @@ type applicationSpec struct {
 type applicationSource struct {
 	Path  string `json:"path"`
 	Chart string `json:"chart"`
+	Helm  struct {
+		ValueFiles   []string        `json:"valueFiles"`
+		Values       string          `json:"values"`
+		ValuesObject json.RawMessage `json:"valuesObject"`
+		Parameters   json.RawMessage `json:"parameters"`
+	} `json:"helm"`
+}
+
+// layers tells whether the source renders a chart with more than one file of values.
+func (s applicationSource) layers() bool {
+	return len(s.Helm.ValueFiles) > 1 || s.Helm.Values != "" || s.Helm.ValuesObject != nil || s.Helm.Parameters != nil
 }
 
 const syncWave = "argocd.argoproj.io/sync-wave"
@@ -49,6 +60,7 @@ func (r *reader) application(u *manifest.Unit, o *manifest.Object) error {
 		sources = append(sources, *app.Spec.Source)
 	}
 	for _, s := range sources {
+		r.layered[u.Cluster] = r.layered[u.Cluster] || s.layers()
 		a.Chart = a.Chart || s.Chart == "kube-prometheus-stack"
 		a.CRDs = a.CRDs || s.Chart == "prometheus-operator-crds" || strings.Contains(s.Path, "prometheus-operator-crd")
 	}

@@ -17,7 +17,7 @@ import (
 // Build reads the topology from a bundle.
 func Build(b *manifest.Bundle) (*Fleet, error) {
 	r := &reader{fleet: &Fleet{Servers: map[string]Server{}}, objects: map[string]standing{}, configMaps: map[resourceKey]configMap{},
-		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}}
+		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}, layered: map[string]bool{}}
 	for _, u := range b.Units {
 		for _, o := range u.Objects {
 			if err := r.part(u, o); err != nil {
@@ -76,6 +76,7 @@ type reader struct {
 	compactors []compactor
 	nodesOn    map[int]Ref           // evaluators for which the chart deploys a node exporter
 	nodesOff   map[int]Ref           // those for which it does not
+	layered    map[string]bool       // clusters with an application that lays several values over each other
 	values     map[int]*chart.Values // by evaluator, of those that the chart deploys
 }
 

@@ -9,7 +9,8 @@ import (
 type ValuesFacts struct {
 	// Templates are the texts on which Helm's templates fail.
 	Templates []chart.TemplateFault `json:"templates"`
-	// Layered tells whether the cluster has other values as well, which may set what these do not.
+	// Layered tells whether the cluster has other values as well, here or by what an application says, which may set what
+	// these do not.
 	Layered bool `json:"layered"`
 	// Twins are earlier values of the cluster that ask for another name, which the chart cuts to the same.
 	Twins []NameTwin `json:"twins"`
@@ -43,6 +44,7 @@ func (r *reader) valuesFacts(b *manifest.Bundle) map[*manifest.Object]*ValuesFac
 				f = &ValuesFacts{Templates: v.TemplateFaults()}
 				facts[o] = f
 			}
+			f.Layered = f.Layered || r.layered[u.Cluster]
 			r.besideOthers(facts, placedValues{o, u, v}, byCluster[u.Cluster])
 			byCluster[u.Cluster] = append(byCluster[u.Cluster], placedValues{o, u, v})
 		}

@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -52,5 +53,32 @@ func TestValuesFacts(t *testing.T) {
 		"two/monitoring/monitoring-of-the-platform-prometheus", "three/monitoring/monitoring-of-the-platform-prometheus"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("Prometheuses (-want +got):\n%s", diff)
+	}
+}
+
+// TestValuesBesideThoseThatAreElsewhere asserts that an application tells of values that are not among the manifests.
+func TestValuesBesideThoseThatAreElsewhere(t *testing.T) {
+	for helm, want := range map[string]bool{
+		`{"valueFiles": ["$values/a.yaml"]}`:                                  false,
+		`{"valueFiles": ["$values/base.yaml", "$values/a.yaml"]}`:             true,
+		`{"valueFiles": ["$values/a.yaml"], "values": "grafana: {}"}`:         true,
+		`{"valueFiles": ["$values/a.yaml"], "valuesObject": {"grafana": {}}}`: true,
+		`{"valueFiles": ["$values/a.yaml"], "parameters": [{"name": "a"}]}`:   true,
+	} {
+		app := map[string]any{}
+		if err := json.Unmarshal([]byte(`{"spec": {"source": {"chart": "kube-prometheus-stack", "helm": `+helm+`}}}`), &app); err != nil {
+			t.Fatal(err)
+		}
+		values := valuesObject(t, "a", `{}`)
+		f, err := Build(&manifest.Bundle{Units: []*manifest.Unit{
+			{Scope: "clusters", Name: "one", Cluster: "one", Objects: []*manifest.Object{values}},
+			{Scope: "applications", Name: "one", Cluster: "one", Objects: []*manifest.Object{{Kind: "Application", Name: "a", Resource: &app}}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Facts(values).(*ValuesFacts).Layered; got != want {
+			t.Errorf("%s: layered %t, want %t", helm, got, want)
+		}
 	}
 }
