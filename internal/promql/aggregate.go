@@ -15,6 +15,7 @@ func (a *analysis) aggregate(e *parser.AggregateExpr, p place) value {
 	before := v.Labels
 	switch e.Op {
 	case parser.TOPK, parser.BOTTOMK, parser.LIMITK, parser.LIMIT_RATIO:
+		v.Labels = v.Labels.some()
 		return v // they choose among the series
 	}
 	grouping := e.Grouping

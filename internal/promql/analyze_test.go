@@ -17,6 +17,8 @@ func declared(metric string) promql.Series {
 	switch metric {
 	case "requests_total", "errors_total":
 		return promql.Series{Kind: promql.Counter, Labels: target.With("code", promql.Perhaps)}
+	case "h_bucket":
+		return promql.Series{Kind: promql.Counter, Labels: target.WithSeveral("le")}
 	case "length":
 		return promql.Series{Kind: promql.Gauge, Labels: target}
 	case "requests:rate5m":
@@ -50,6 +52,10 @@ func analyze(t *testing.T, text string) string {
 		add("%q %s %s zero %t: %s", c.Metric, c.Kind, c.Op, c.Zero, in(c.At))
 	}
 	for _, j := range f.Joins {
+		if j.Many != "" {
+			add("%s by %s, many on the %s: %s", j.Op, j.Label, j.Many, in(j.At))
+			continue
+		}
 		add("%s by %s, %s lacks it, %q and %q: %s", j.Op, j.Label, j.Lacks, j.Left, j.Right, in(j.At))
 	}
 	for _, d := range f.Drops {
@@ -87,15 +93,22 @@ deriv of "requests_total" 1h0m0s "sum" recorded false subquery true: sum without
 up 10m0s back 10m0s absent true: up[10m]
 `,
 		"absent(up)": "up 0s back 0s absent true: up\nabsent drops cluster: absent\n",
-		"sum by (pod) (length) / requests:rate5m":          "/ by cluster, left lacks it, \"\" and \"\": sum by (pod) (length) / requests:rate5m\n",
-		"length / on (pod) requests:rate5m":                "/ drops cluster: length / on (pod) requests:rate5m\n",
-		"length / on (job) requests:rate5m":                "/ by job, right lacks it, \"\" and \"\": length / on (job) requests:rate5m\n/ drops cluster: length / on (job) requests:rate5m\n",
-		`length{job="a"} unless length{job="b"}`:           "unless by job,  lacks it, \"a\" and \"b\": length{job=\"a\"} unless length{job=\"b\"}\n",
-		`length{job="a"} + ignoring (job) length{job="b"}`: "",
-		`length{job="a"} + fill (0) length{job="b"}`:       "",
-		"length or requests:rate5m":                        "",
-		"unknown * on (x) group_left (y) other":            "",
-		"sum(length) / sum(unknown)":                       "sum drops cluster: sum\n",
+		"sum by (pod) (length) / requests:rate5m":                                 "/ by cluster, left lacks it, \"\" and \"\": sum by (pod) (length) / requests:rate5m\n",
+		"length / on (pod) requests:rate5m":                                       "/ drops cluster: length / on (pod) requests:rate5m\n",
+		"length / on (job) requests:rate5m":                                       "/ by job, right lacks it, \"\" and \"\": length / on (job) requests:rate5m\n/ drops cluster: length / on (job) requests:rate5m\n",
+		`length{job="a"} unless length{job="b"}`:                                  "unless by job,  lacks it, \"a\" and \"b\": length{job=\"a\"} unless length{job=\"b\"}\n",
+		`length{job="a"} + ignoring (job) length{job="b"}`:                        "",
+		`length{job="a"} + fill (0) length{job="b"}`:                              "",
+		"h_bucket / ignoring (le) length":                                         "/ by le, many on the left: h_bucket / ignoring (le) length\n",
+		"length / on (pod, job) group_right rate(h_bucket[5m])":                   "h_bucket 5m0s back 5m0s absent false: h_bucket[5m]\nrate of \"h_bucket\" 5m0s \"counter\" recorded false subquery false: h_bucket[5m]\n",
+		"length * on (job) group_left sum without (pod) (h_bucket)":               "* by le, many on the right: length * on (job) group_left sum without (pod) (h_bucket)\n",
+		`h_bucket{le="1"} / ignoring (le) length`:                                 "",
+		"(h_bucket > 5) / ignoring (le) length":                                   "\"h_bucket\" counter > zero false: h_bucket\n",
+		"topk(1, h_bucket) / ignoring (le) length or h_bucket / on (le) h_bucket": "",
+		"h_bucket and ignoring (le) length":                                       "",
+		"length or requests:rate5m":                                               "",
+		"unknown * on (x) group_left (y) other":                                   "",
+		"sum(length) / sum(unknown)":                                              "sum drops cluster: sum\n",
 	} {
 		if diff := cmp.Diff(want, analyze(t, text)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", text, diff)

@@ -29,10 +29,11 @@ func (a *analysis) binary(e *parser.BinaryExpr, p place) value {
 	}
 	a.join(e, l.Labels, r.Labels)
 	if e.Op == parser.LUNLESS {
+		l.Labels = l.Labels.some()
 		return l
 	}
 	if e.Op == parser.LAND {
-		return value{Series: Series{l.Kind, agreed(l.Labels, r.Labels, e.VectorMatching), l.Recorded}, metric: l.metric, drops: l.drops}
+		return value{Series: Series{l.Kind, agreed(l.Labels, r.Labels, e.VectorMatching).some(), l.Recorded}, metric: l.metric, drops: l.drops}
 	}
 	return a.matched(e, l, r)
 }
@@ -45,6 +46,7 @@ func (a *analysis) withScalar(e *parser.BinaryExpr, v value, vector, number pars
 			a.facts.Compared = append(a.facts.Compared, Compared{v.metric, v.Kind, e.Op.String(), zero, rangeOf(vector)})
 		}
 		if !e.ReturnBool {
+			v.Labels = v.Labels.some()
 			return v
 		}
 		v.Kind = Gauge
@@ -76,7 +78,7 @@ func (a *analysis) matched(e *parser.BinaryExpr, l, r value) value {
 		return value{} // labels come from either side
 	}
 	v := value{drops: many.drops, metric: many.metric}
-	v.Labels = agreed(many.Labels, one.Labels, m)
+	v.Labels = agreed(many.Labels, one.Labels, m).some()
 	before := v.Labels
 	filter := e.Op.IsComparisonOperator() && !e.ReturnBool
 	if !filter {
@@ -90,7 +92,7 @@ func (a *analysis) matched(e *parser.BinaryExpr, l, r value) value {
 		}
 	}
 	for _, name := range m.Include {
-		v.Labels = v.Labels.with(label{name, one.Labels.Of(name), one.Labels.Value(name)})
+		v.Labels = v.Labels.with(label{name: name, presence: one.Labels.Of(name), value: one.Labels.Value(name)})
 	}
 	switch {
 	case filter:
@@ -122,7 +124,7 @@ func agreed(l, r Labels, m *parser.VectorMatching) Labels {
 	both := Labels{rest: max(l.rest, r.rest)}
 	for _, name := range names(l, r) {
 		if name == model.MetricNameLabel || slices.Contains(m.MatchingLabels, name) {
-			both = both.with(label{name, l.Of(name), l.Value(name)})
+			both = both.with(label{name: name, presence: l.Of(name), value: l.Value(name)})
 		} else {
 			both = both.with(l.agree(r, name))
 		}
@@ -159,5 +161,28 @@ func (a *analysis) join(e *parser.BinaryExpr, l, r Labels) {
 		}
 		a.facts.Joins = append(a.facts.Joins, j)
 		return // one is enough to keep them apart
+	}
+	if !e.Op.IsSetOperator() {
+		a.single(e, l, r)
+	}
+}
+
+// single tells of a side that must have one series for each match, and has several.
+func (a *analysis) single(e *parser.BinaryExpr, l, r Labels) {
+	m := e.VectorMatching
+	for _, side := range []struct {
+		name   string
+		labels Labels
+		many   parser.VectorMatchCardinality
+	}{{"left", l, parser.CardManyToOne}, {"right", r, parser.CardOneToMany}} {
+		if m.Card == side.many {
+			continue // it may have many
+		}
+		for _, x := range side.labels.known {
+			if x.several && slices.Contains(m.MatchingLabels, x.name) != m.On {
+				a.facts.Joins = append(a.facts.Joins, Join{Label: x.name, Many: side.name, Op: e.Op.String(), At: rangeOf(e)})
+				return
+			}
+		}
 	}
 }

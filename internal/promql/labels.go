@@ -26,6 +26,7 @@ type label struct {
 	name     string
 	presence Presence
 	value    string // of a label that is always there and has this value; empty where it is not known
+	several  bool   // beside each series stands another that differs in this label alone
 }
 
 // noLabels is what a series has that has none.
@@ -75,7 +76,30 @@ func (l Labels) WithValue(name, value string) Labels {
 	if value == "" {
 		return l.With(name, Never)
 	}
-	return l.with(label{name, Always, value})
+	return l.with(label{name: name, presence: Always, value: value})
+}
+
+// WithSeveral gives the same labels, but for one that each series has, beside another series that differs in it alone: the
+// bounds of a histogram's buckets.
+func (l Labels) WithSeveral(name string) Labels {
+	return l.with(label{name: name, presence: Always, several: true})
+}
+
+// hasSeveral tells whether beside each series stands another that differs in the label alone.
+func (l Labels) hasSeveral(name string) bool {
+	i, found := l.find(name)
+	return found && l.known[i].several
+}
+
+// some gives what is known of the labels when any of the series may be gone.
+func (l Labels) some() Labels {
+	for _, x := range l.known {
+		if x.several {
+			x.several = false
+			l = l.with(x)
+		}
+	}
+	return l
 }
 
 func (l Labels) with(x label) Labels {
@@ -120,6 +144,7 @@ func (l Labels) Or(m Labels) Labels {
 		if v := l.Value(name); x.presence == Always && v == m.Value(name) {
 			x.value = v
 		}
+		x.several = l.hasSeveral(name) && m.hasSeveral(name)
 		both.known = append(both.known, x)
 	}
 	return both
@@ -135,7 +160,7 @@ func either(p, q Presence) Presence {
 // agree gives what is known of a label whose value is the same in two series, by what is known of it in each.
 func (l Labels) agree(m Labels, name string) label {
 	if l.Of(name) == Always || m.Of(name) == Always {
-		return label{name, Always, cmp.Or(l.Value(name), m.Value(name))}
+		return label{name: name, presence: Always, value: cmp.Or(l.Value(name), m.Value(name))}
 	}
 	return label{name: name, presence: max(l.Of(name), m.Of(name))} // Never, where one of them never has it
 }

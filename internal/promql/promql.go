@@ -80,12 +80,14 @@ type Compared struct {
 	At     Range
 }
 
-// Join is a match of two vectors by a label that one side surely has and the other surely lacks, or has with another value.
+// Join is a match of two vectors that cannot be: by a label that one side surely has and the other surely lacks, or has with
+// another value, and of one series with several that differ in a label which is not matched.
 type Join struct {
 	Label string
 	Left  string // its value on this side, if that is known
 	Right string
 	Lacks string // the side that lacks it: left or right; empty where the values differ
+	Many  string // the side that has several: left or right
 	Op    string
 	At    Range
 }

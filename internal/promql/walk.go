@@ -92,6 +92,9 @@ func metricOf(vs *parser.VectorSelector) string {
 
 // matched gives what is known of series that a matcher took.
 func matched(l Labels, m *labels.Matcher) Labels {
+	if l.hasSeveral(m.Name) {
+		l = l.With(m.Name, Always)
+	}
 	switch {
 	case m.Type == labels.MatchEqual:
 		return l.WithValue(m.Name, m.Value)

@@ -42,13 +42,14 @@ type Counter struct {
 	At     promql.Range `json:"at"`
 }
 
-// Join is a match of two vectors that matches nothing.
+// Join is a match of two vectors that matches nothing, or fails because one side must be unique and is not.
 type Join struct {
 	Op    string       `json:"op"`
 	Label string       `json:"label"`
 	Lacks string       `json:"lacks,omitempty"` // left or right; empty where both have it
 	Left  string       `json:"left,omitempty"`  // its value on this side
 	Right string       `json:"right,omitempty"`
+	Many  string       `json:"many,omitempty"` // left or right: the side that has several series for each match
 	At    promql.Range `json:"at"`
 }
 
@@ -151,7 +152,7 @@ func (j *judge) expression(r *rule) *Expression {
 		}
 	}
 	for _, n := range f.Joins {
-		x.Joins = append(x.Joins, Join{n.Op, n.Label, n.Lacks, n.Left, n.Right, n.At})
+		x.Joins = append(x.Joins, Join{n.Op, n.Label, n.Lacks, n.Left, n.Right, n.Many, n.At})
 	}
 	if x.Joins == nil { // else there is nothing that labels could be lost from
 		j.losses(x, r, f)

@@ -71,6 +71,9 @@ func (j *judge) scraped(e exposure) series {
 		switch t.labels.Of(name) {
 		case promql.Never:
 			s.Labels = s.Labels.With(name, own)
+			if name == "le" && strings.HasSuffix(e.series.Name, "_bucket") {
+				s.Labels = s.Labels.WithSeveral(name)
+			}
 		case promql.Perhaps:
 			s.Labels = s.Labels.With(name, own).With("exported_"+name, promql.Perhaps)
 		case promql.Always: // the target's takes its place, unless the monitor honors the metric's

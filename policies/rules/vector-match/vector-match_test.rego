@@ -15,6 +15,10 @@ test_two_values if {
 	{finding.message | some finding in rule.findings} == {"no series match over and: job is \"a\" on the left and \"b\" on the right; match them on labels that both sides have"} with input as document({"joins": [{"op": "and", "label": "job", "left": "a", "right": "b", "at": [0, 20]}]})
 }
 
+test_many_series if {
+	{finding.message | some finding in rule.findings} == {"/ fails on the left side, where several series differ in le alone; aggregate them, or match on it"} with input as document({"joins": [{"op": "/", "label": "le", "many": "left", "at": [0, 20]}]})
+}
+
 test_nothing_to_match if rule.findings == set() with input as document({})
 
 document(expression) := {"facts": {"rules": [{
