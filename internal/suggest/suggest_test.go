@@ -57,7 +57,7 @@ func TestSlip(t *testing.T) {
 	names := []string{"shop_requests_total", "shop_length", "shop_lengths"}
 	for word, want := range map[string]string{
 		"shop_request_total":   "shop_requests_total",
-		"shop_lenght":          "shop_length", // two neighbors swapped
+		"shop_legnth":          "shop_length", // two neighbors swapped
 		"shop_lengthh":         "shop_length",
 		"Shop_length":          "shop_length",
 		"shop_length":          "shop_lengths",

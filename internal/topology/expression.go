@@ -127,7 +127,7 @@ func (j *judge) analyzed(r *rule) *promql.Facts {
 		return r.found
 	}
 	r.asked = true
-	watched := j.templated(r)
+	watched := templated(r)
 	for i := range r.by.and(j.rulers).all {
 		watched = append(watched, j.spreadOf(j.evaluators[i].reaches).differs...)
 	}
@@ -205,7 +205,7 @@ func addAbsent(all []Absent, a Absent) []Absent {
 }
 
 // templated lists the labels that the templates of an alert write.
-func (j *judge) templated(r *rule) []string {
+func templated(r *rule) []string {
 	var names []string
 	for _, t := range r.templates {
 		for _, use := range t.labels {

@@ -19,10 +19,10 @@ func TestUnknown(t *testing.T) {
 		count  topology.Expressions
 	}{
 		{"length > 0", "", false, `null`, topology.Expressions{All: 2}},
-		{"lenght > 0", "", false, `[{"metric":"lenght","at":[0,6]}]`, topology.Expressions{All: 2}},
+		{"legnth > 0", "", false, `[{"metric":"legnth","at":[0,6]}]`, topology.Expressions{All: 2}},
 		{"sent_totals > 0", "", true, `[{"metric":"sent_totals","nearest":"sent_total","at":[0,11]}]`, topology.Expressions{All: 2}},
 		{"shop_p99 > shop_p9", "", true, `[{"metric":"shop_p9","nearest":"shop_p95","at":[11,18]}]`, topology.Expressions{All: 2, Unjudged: 1}},
-		{"lenght + lenght > 0", "", true, `null`, topology.Expressions{All: 2, Unjudged: 1}},
+		{"legnth + legnth > 0", "", true, `null`, topology.Expressions{All: 2, Unjudged: 1}},
 		{"shop:recorded:rate9m", "", false, `[{"metric":"shop:recorded:rate9m","nearest":"shop:recorded:rate5m","at":[0,20]}]`, topology.Expressions{All: 2}},
 		{"instance:load1:ratio", "", false, `null`, topology.Expressions{All: 2, Unjudged: 1}},
 		{"kube_pods / kube_pod_info", "", true, `[{"metric":"kube_pods","at":[0,9]}]`, topology.Expressions{All: 2}},

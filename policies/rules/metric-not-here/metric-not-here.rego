@@ -14,12 +14,12 @@ import data.gauntlet.lib.text
 findings contains report.in_clusters(clusters, report.finding(
 	array.concat(rule.path, ["expr"]),
 	sprintf(
-		"expr asks for %s, which %s in %s does not have but %s does; evaluate the rule where it is scraped, or above both",
+		"expr asks for %s, to be found in %s and not in %s of %s; evaluate the rule there, or above both",
 		[
 			text.few({missing.metric | some missing in absent}),
+			text.few({scraper | some scraper in absent[_].scraped_by}),
 			text.few({evaluation.evaluator | some evaluation in evaluations}),
 			text.few(clusters),
-			text.few({scraper | some scraper in absent[_].scraped_by}),
 		],
 	),
 	"evaluator: region hands the rule to the region's ruler, which sees what every Prometheus of the region scrapes.",

@@ -9,7 +9,7 @@ test_node_metrics_in_the_cluster if {
 	]
 	rule.findings == {{
 		"path": ["spec", "groups", 0, "rules", 0, "expr"],
-		"message": "expr asks for node_filesystem_avail_bytes and node_filesystem_size_bytes, which monitoring/prometheus in dev-na-1 and prod-na-1 does not have but monitoring/infrastructure does; evaluate the rule where it is scraped, or above both",
+		"message": "expr asks for node_filesystem_avail_bytes and node_filesystem_size_bytes, to be found in monitoring/infrastructure and not in monitoring/prometheus of dev-na-1 and prod-na-1; evaluate the rule there, or above both",
 		"help": "evaluator: region hands the rule to the region's ruler, which sees what every Prometheus of the region scrapes.",
 		"clusters": {"dev-na-1", "prod-na-1"},
 	}} with input as document([
