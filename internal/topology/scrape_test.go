@@ -156,6 +156,23 @@ func TestServicesOfACharts(t *testing.T) {
 	}
 }
 
+// Kubernetes and the operator make Services that nobody declares.
+func TestServicesThatNobodyDeclares(t *testing.T) {
+	api := monitorOf("apiserver", "apiserver", endpoint("https"))
+	m, _ := api.Resource.(*monitoringv1.ServiceMonitor)
+	m.Spec.NamespaceSelector.MatchNames = []string{"default"}
+	operated := monitorOf("prometheus", "prometheus", endpoint("web"))
+	m, _ = operated.Resource.(*monitoringv1.ServiceMonitor)
+	m.Spec.Selector.MatchLabels = map[string]string{"operated-prometheus": "true"}
+	other := service("default", "other", nil)
+	f := fleet(t, bundle{"a": {api, operated, other, serviceOf("cart", "cart", nil)}})
+	for _, o := range []*manifest.Object{api, operated} {
+		if got := scrapeFacts(t, f, o).Unserved; got != nil {
+			t.Errorf("%s is unserved in %v", o.ID(), got)
+		}
+	}
+}
+
 // Many Services are compared by their selectors alone.
 func TestManyServices(t *testing.T) {
 	m := monitorOf("shop", "shop", endpoint("http"))

@@ -129,14 +129,14 @@ func (j *judge) shared() []*Shared {
 
 func shareOf(kind string, scrapers []*evaluator) (*Shared, string) {
 	s := &Shared{Kind: kind}
-	key := kind
+	key := []string{kind}
 	for _, e := range scrapers {
 		ref := e.scraper.ref
 		ref.Path = append(slices.Clip(ref.Path), strings.ToLower(kind[:1])+kind[1:]+"Selector")
 		s.By = append(s.By, Part{ref, e.name})
-		key += " " + e.name
+		key = append(key, e.name)
 	}
-	return s, key
+	return s, strings.Join(key, " ")
 }
 
 func (s *Shared) add(cluster string, monitor Part, counted map[*Shared]bool) {

@@ -3,6 +3,7 @@ package topology
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -76,11 +77,24 @@ func (c *clusterServices) find(m *monitoringv1.ServiceMonitor) (found []*backend
 			found = append(found, t)
 		}
 	}
-	known = !anywhere
+	known = !anywhere && !operated(m)
 	for _, n := range namespaces {
-		known = known && len(c.byNamespace[n]) > 0 && !c.open[n]
+		known = known && len(c.byNamespace[n]) > 0 && !c.open[n] && !slices.Contains(ownNamespaces, n)
 	}
 	return found, known
+}
+
+// ownNamespaces are those in which Kubernetes makes Services of its own, such as that of the API server.
+var ownNamespaces = []string{"default", "kube-system"}
+
+// operated tells whether a ServiceMonitor asks for Services that the operator makes, such as prometheus-operated.
+func operated(m *monitoringv1.ServiceMonitor) bool {
+	for name := range m.Spec.Selector.MatchLabels {
+		if strings.HasPrefix(name, "operated-") {
+			return true
+		}
+	}
+	return false
 }
 
 // candidates gives the Services that may be selected: those with one of the labels, or those of the namespaces.

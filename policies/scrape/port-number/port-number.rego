@@ -19,5 +19,9 @@ findings contains report.finding(
 	some list, owner in {"endpoints": "Service", "podMetricsEndpoints": "container"}
 	some i, endpoint in monitor.spec[list]
 	port := endpoint.port
-	regex.match(`^[0-9]+$`, sprintf("%v", [port])) # values of the chart may hold a number
+	is_numeric(port)
 }
+
+is_numeric(port) if is_number(port) # as values of the chart may have it
+
+is_numeric(port) if regex.match(`^[0-9]+$`, port)
