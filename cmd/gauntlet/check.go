@@ -17,7 +17,7 @@ import (
 func (a *app) checkCommand() *cobra.Command {
 	var t target
 	var chosen choice
-	var manifests string
+	var manifests manifestPlaces
 	cmd := &cobra.Command{
 		Use:   "check [ROOT]",
 		Short: "Compile and check the inventory, and say what a compile would change",
@@ -28,21 +28,36 @@ region, the objects, fields and rules that are added (+), changed (~) or removed
 Prometheus, and who is told of the alerts. Without an output folder, say what the fleet consists of.
 
 ROOT is the folder that holds fleet.yaml or fleet.cue. When left out, it is this folder, the nearest one above, or
-clusters/ in one of these. The output folder of a ROOT that is named is dist in the current folder.`,
+clusters/ in one of these. The output folder of a ROOT that is named is dist in the current folder.
+
+With --manifests, check manifests that were not compiled from an inventory: objects of the operator, of Kubernetes and of
+Argo CD, rule files of Prometheus, and values of the chart. Which file is of which cluster, Argo CD applications among
+them say, and else CLUSTER=. The classes, labels, waivers and policies of a ROOT that is named hold for them; without
+one, the defaults of an inventory do.`,
 		Example: `  gauntlet check
-  gauntlet check clusters --cluster prod-1`,
+  gauntlet check clusters --cluster prod-1
+  gauntlet check --manifests manifests/
+  gauntlet check clusters --manifests prod-1=out/prod-1 --manifests prod-2=out/prod-2
+  helm template shop charts/shop | gauntlet check --manifests -`,
 		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.args = args
-			if manifests != "" {
-				return a.checkManifests(cmd.Context(), manifests, clockAt(t.now, manifests), &t.report, &chosen)
+			if len(manifests) > 0 {
+				m := manifestsCheck{places: manifests, now: clockAt(t.now, manifests[0].path)}
+				if len(args) > 0 {
+					m.root, m.now = args[0], clockAt(t.now, args[0])
+				}
+				if err := m.conflicts(cmd); err != nil {
+					return err
+				}
+				return a.checkManifests(cmd.Context(), m, &t.report, &chosen)
 			}
 			return a.check(cmd.Context(), t, &chosen)
 		},
 	}
 	t.flags(cmd, "folder to compare with")
 	chosen.flags(cmd)
-	cmd.Flags().StringVar(&manifests, "manifests", "", "check the manifests in this folder instead of an inventory")
+	cmd.Flags().Var(&manifests, "manifests", "check manifests instead of an inventory: `[CLUSTER=]DIR`, a file, or - for standard input; may be repeated")
 	return cmd
 }
 

@@ -39,7 +39,7 @@ var errFindings = errors.New("there are findings")
 // run runs the command line and gives its exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	out := &output{w: stdout}
-	cmd := newCommand(&app{out: out, err: stderr})
+	cmd := newCommand(&app{in: os.Stdin, out: out, err: stderr})
 	cmd.SetArgs(args)
 	cmd.SetOut(out)
 	cmd.SetErr(stderr)
@@ -60,8 +60,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return statusFailed
 }
 
-// app holds where commands write to.
+// app holds where commands read from and write to.
 type app struct {
+	in      io.Reader
 	out     *output
 	err     io.Writer
 	noColor bool

@@ -9,7 +9,6 @@ import (
 	"gauntlet.dev/gauntlet/docs/findings"
 	"gauntlet.dev/gauntlet/internal/commit"
 	"gauntlet.dev/gauntlet/internal/diag"
-	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/verdict"
 )
 
@@ -77,12 +76,6 @@ func (a *app) summarizeWaivers(j *verdict.Judge) {
 	if n, why := j.Undated(); n > 0 {
 		fmt.Fprintf(a.out, "%s not judged: %v\n", plural(n, "waiver"), why)
 	}
-}
-
-// manifestJudge makes the judge of manifests that were not compiled. The comments in their rules are all the waivers that
-// they have.
-func manifestJudge(now clock, files ...verdict.RuleFile) *verdict.Judge {
-	return verdict.New(&inventory.Inventory{Fleet: &inventory.Fleet{}}, now, files...)
 }
 
 // waived tells how many findings are excused. Nothing is where the inventory is not known.

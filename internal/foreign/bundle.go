@@ -8,137 +8,135 @@ import (
 	"strings"
 
 	"gauntlet.dev/gauntlet/internal/chart"
+	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
 
 // scope is that of units that were read and not compiled.
 const scope manifest.Scope = "manifests"
 
-// application is what an Argo CD application says of where the files below a path are applied.
-type application struct {
-	object  *manifest.Object
-	paths   []string // of folders and values files, from the root of their repository
-	cluster string   // its destination, as the application names it
+// bundler sorts objects into units.
+type bundler struct {
+	files   []file
+	folders []Folder
+	units   map[string]*manifest.Unit // by name
+	found   []diag.Diagnostic
 }
 
 // bundle sorts the objects into units, each of which is applied to one cluster. An application says so of the files below
-// the folder that it names. Those of no application belong to the cluster that is given.
-func bundle(files []file, cluster string) *manifest.Bundle {
-	apps := applications(files)
-	units := map[string]*manifest.Unit{} // by name
-	unit := func(name, cluster string) *manifest.Unit {
-		u := units[name]
-		if u == nil {
-			u = &manifest.Unit{Scope: scope, Name: name, Cluster: cluster}
-			units[name] = u
-		}
-		return u
-	}
-	placed := place(files, apps)
+// the folder that it names. Those of no application belong to the cluster of their folder.
+func bundle(files []file, folders []Folder) (*manifest.Bundle, []diag.Diagnostic) {
+	b := &bundler{files: files, folders: folders, units: map[string]*manifest.Unit{}}
+	apps, of := applications(files)
+	b.settle(apps)
+	t := newTree(files, folders)
+	released := b.releases(apps, t)
+	placed := place(files, folders, apps, t)
 	for i, f := range files {
-		u := unit("", cluster)
+		into := b.own(f)
 		if at := placed[i]; at.app != nil {
-			u = unit(at.folder, at.app.cluster)
+			into = b.unit(at.folder, at.app.cluster)
 		}
-		for _, o := range f.content.objects {
-			into := u
-			if app := apps[o]; app != nil {
-				into = unit("applications/"+app.cluster, app.cluster)
+		for _, o := range f.objects() {
+			switch app := of[o]; {
+			case app != nil:
+				u := b.unit("applications/"+app.cluster, app.cluster)
+				u.Objects = append(u.Objects, o)
+			case o.Kind != manifest.ValuesKind || !released[i]:
+				into.Objects = append(into.Objects, o)
 			}
-			into.Objects = append(into.Objects, o)
 		}
 	}
-	b := &manifest.Bundle{}
-	for _, u := range units {
+	all := &manifest.Bundle{}
+	for _, u := range b.units {
 		if len(u.Objects) > 0 {
-			b.Units = append(b.Units, u)
+			all.Units = append(all.Units, u)
 		}
 	}
-	slices.SortFunc(b.Units, func(a, b *manifest.Unit) int { return cmp.Compare(a.Name, b.Name) })
-	nameClusters(b)
-	return b
+	slices.SortFunc(all.Units, func(a, b *manifest.Unit) int { return cmp.Compare(a.Name, b.Name) })
+	nameClusters(all)
+	return all, b.found
 }
 
-// applications reads the applications among the objects.
-func applications(files []file) map[*manifest.Object]*application {
-	apps := map[*manifest.Object]*application{}
-	for _, f := range files {
-		for _, o := range f.content.objects {
-			if res, ok := o.Resource.(*map[string]any); ok && o.Kind == "Application" && apps[o] == nil {
-				apps[o] = readApplication(o, *res)
+func (b *bundler) unit(name, cluster string) *manifest.Unit {
+	u := b.units[name]
+	if u == nil {
+		u = &manifest.Unit{Scope: scope, Name: name, Cluster: cluster}
+		b.units[name] = u
+	}
+	return u
+}
+
+// own is the unit of what no application applies.
+func (b *bundler) own(f file) *manifest.Unit {
+	cluster := b.folders[f.folder].Cluster
+	return b.unit(unapplied+cluster, cluster)
+}
+
+// unapplied begins the names of units of what no application applies.
+const unapplied = "cluster/"
+
+// settle gives applications that apply to Argo CD's own cluster that of the folder in which they stand first.
+func (b *bundler) settle(apps []*application) {
+	at := map[*manifest.Object]string{}
+	for _, f := range b.files {
+		for _, o := range f.objects() {
+			if _, seen := at[o]; !seen {
+				at[o] = b.folders[f.folder].Cluster
 			}
 		}
 	}
-	return apps
-}
-
-func readApplication(o *manifest.Object, res map[string]any) *application {
-	spec, _ := res["spec"].(map[string]any)
-	to, _ := spec["destination"].(map[string]any)
-	name, _ := to["name"].(string)
-	server, _ := to["server"].(string)
-	app := &application{object: o, cluster: cmp.Or(name, server)}
-	sources, _ := spec["sources"].([]any)
-	for _, s := range append(sources, spec["source"]) {
-		src, _ := s.(map[string]any)
-		if p, _ := src["path"].(string); p != "" {
-			app.paths = append(app.paths, path.Clean(p))
-		}
-		helm, _ := src["helm"].(map[string]any)
-		values, _ := helm["valueFiles"].([]any)
-		for _, v := range values {
-			if p, _ := v.(string); strings.HasPrefix(p, "$") {
-				_, p, _ = strings.Cut(p, "/")
-				app.paths = append(app.paths, path.Clean(p))
-			}
-		}
-	}
-	return app
-}
-
-// placement is the application that applies a file, and the folder by which it does.
-type placement struct {
-	folder string
-	app    *application
-}
-
-// place finds the application of each file: the one with the longest path around it. Paths count from the root of a
-// repository, of which only a part may be here, so the longest end of the path that is here counts.
-func place(files []file, apps map[*manifest.Object]*application) []placement {
-	folders := map[string]bool{}
-	for _, f := range files {
-		for at := f.name; at != "."; at = path.Dir(at) {
-			folders[at] = true
-		}
-	}
-	by := map[string]*application{}
 	for _, app := range apps {
-		for _, p := range app.paths {
-			for at := p; ; {
-				if folders[at] {
-					if other := by[at]; other == nil || other.object.Name > app.object.Name { // any, but each time the same
-						by[at] = app
-					}
-					break
-				}
-				_, rest, found := strings.Cut(at, "/")
-				if !found {
-					break
-				}
-				at = rest
+		app.cluster = cmp.Or(app.cluster, at[app.object])
+	}
+}
+
+// releases makes the values of each release of the chart that an application puts together, and tells of which files.
+func (b *bundler) releases(apps []*application, t tree) map[int]bool {
+	released := map[int]bool{}
+	for _, app := range apps {
+		for _, s := range app.sources {
+			layers, used := b.layers(app, s, t)
+			name, namespace := cmp.Or(s.helm.release, app.name), cmp.Or(app.namespace, defaultNamespace)
+			if len(layers) == 0 || len(layers) == 1 && len(used) == 1 && name == chart.Name && namespace == defaultNamespace {
+				continue // a file as it stands
+			}
+			o, err := release(layers, name, namespace)
+			if err != nil {
+				continue // what is wrong with one of them was told
+			}
+			u := b.unit("releases/"+app.name, app.cluster)
+			u.Objects = append(u.Objects, o)
+			for _, i := range used {
+				released[i] = true
 			}
 		}
 	}
-	placed := make([]placement, len(files))
-	for i, f := range files {
-		for at := f.name; at != "."; at = path.Dir(at) {
-			if app := by[at]; app != nil {
-				placed[i] = placement{at, app}
-				break
-			}
+	return released
+}
+
+// layers gives the values of a source in Helm's order, and the files that they are from. There are none for another chart.
+func (b *bundler) layers(app *application, s appSource, t tree) (layers []layer, used []int) {
+	for _, name := range s.helm.files {
+		below, inRepository := strings.CutPrefix(name, "$")
+		switch {
+		case inRepository:
+			_, below, _ = strings.Cut(below, "/")
+		case s.path != "":
+			below = path.Join(s.path, name)
+		default:
+			continue // a file of the chart
+		}
+		if i, ok := t.file(path.Clean(below)); ok && b.files[i].values() != nil {
+			layers, used = append(layers, *b.files[i].values()), append(used, i)
 		}
 	}
-	return placed
+	if s.chart != chart.Name && (s.chart != "" || len(layers) == 0) {
+		return nil, nil
+	}
+	inline, found := s.helm.inline(app.object, s.at)
+	b.found = append(b.found, found...)
+	return append(layers, inline...), used
 }
 
 // nameClusters gives the names that people know to clusters that applications name by the address of their API server: that

@@ -2,36 +2,44 @@ package foreign
 
 import (
 	"bytes"
+	"regexp"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/source"
 )
 
-// document is one document of a file of YAML. It locates values, for which it is parsed again: few objects have findings.
+// document is one document of a file of YAML, and what was read from it. It is a diag.PartLocator, for which it is parsed
+// again: few documents have findings.
 type document struct {
 	source     *source.File
 	first      int // its first line, from 1
 	begin, end int // offsets
 
+	objects []*manifest.Object
+	layer   *layer // of values of the chart; nil for none
+	ignored map[string]int
+	found   []diag.Diagnostic
+
 	once sync.Once
 	root *yaml.Node // nil where it is no YAML
 }
 
-// split cuts a file at the lines that begin documents.
-func split(f *source.File) []*document {
+// split cuts a file from an offset on, at the lines that begin documents.
+func split(f *source.File, start int) []*document {
 	var docs []*document
-	begin, first := 0, 1
+	begin, first := start, 1
 	cut := func(end int) {
 		if len(bytes.TrimSpace(f.Text[begin:end])) > 0 {
 			docs = append(docs, &document{source: f, first: first, begin: begin, end: end})
 		}
 	}
-	line, at := 1, 0
-	for text := range bytes.Lines(f.Text) {
-		if bytes.HasPrefix(text, []byte("---")) && len(bytes.TrimLeft(text[3:], " \t\r\n")) < len(text)-3 {
+	line, at := 1, start
+	for text := range bytes.Lines(f.Text[start:]) {
+		if at > begin && bytes.HasPrefix(text, []byte("---")) && (len(text) == 3 || bytes.IndexByte([]byte(" \t\r\n"), text[3]) >= 0) {
 			cut(at)
 			begin, first = at, line
 		}
@@ -44,112 +52,96 @@ func split(f *source.File) []*document {
 
 func (d *document) text() []byte { return d.source.Text[d.begin:d.end] }
 
-// At finds the value at the path, or the nearest one around it.
-func (d *document) At(path ...any) diag.Span {
-	if d.parse() == nil {
-		return d.wholeLine(diag.Span{File: d.source.Name, Line: d.first})
+// ignore counts something that is not judged.
+func (d *document) ignore(what string) {
+	if d.ignored == nil {
+		d.ignored = map[string]int{}
 	}
-	n := d.root
-	for i, step := range path {
-		next := child(n, step)
-		if next == nil {
-			if at, ok := d.embedded(n, path[i:]); ok {
-				return at
-			}
-			break
-		}
-		n = next
-	}
-	return d.span(n)
+	d.ignored[what]++
 }
 
-// Key finds the key that the path ends in, where it stands in the mapping itself, or else what At finds.
-func (d *document) Key(path ...any) diag.Span {
-	n := d.parse()
-	for _, step := range path[:len(path)-1] {
-		if n == nil {
-			break
-		}
-		n = child(n, step)
-	}
-	if n == nil {
-		return d.At(path...)
-	}
-	n = resolve(n)
-	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == path[len(path)-1] {
-			return d.span(n.Content[i])
-		}
-	}
-	return d.At(path...)
+func (d *document) add(code string, at diag.Span, message string) *diag.Diagnostic {
+	d.found = append(d.found, diag.Diagnostic{Code: code, Severity: diag.Error, Source: at, Message: message})
+	return &d.found[len(d.found)-1]
 }
 
-// parse gives the root of the document, or nil where it is no YAML.
-func (d *document) parse() *yaml.Node {
+// find gives the value at the path, or the nearest one around it and the rest of the path. It is nil where the document is no
+// YAML.
+func (d *document) find(path []any) (n *yaml.Node, rest []any) {
 	d.once.Do(func() {
 		n := &yaml.Node{}
 		if yaml.Unmarshal(d.text(), n) == nil && len(n.Content) == 1 {
 			d.root = n.Content[0]
 		}
 	})
-	return d.root
+	n = d.root
+	if n == nil {
+		return nil, path
+	}
+	for i, step := range path {
+		next := child(n, step)
+		if next == nil {
+			return n, path[i:]
+		}
+		n = next
+	}
+	return n, nil
 }
 
-// maxAliases bounds how many aliases are followed from a node: they may go in circles.
-const maxAliases = 20
-
-// resolve follows aliases.
-func resolve(n *yaml.Node) *yaml.Node {
-	for range maxAliases {
-		if n.Kind != yaml.AliasNode {
-			return n
+// At implements diag.Locator.
+func (d *document) At(path ...any) diag.Span {
+	if len(path) == 0 {
+		if at := d.start(); at.Line > 0 {
+			return at
 		}
-		n = n.Alias
 	}
-	return n
+	n, rest := d.find(path)
+	if n != nil && len(rest) > 0 {
+		if at, ok := d.embedded(n, rest); ok {
+			return at
+		}
+	}
+	return d.place(n)
 }
 
-// child gives the value below a node, or nil.
-func child(n *yaml.Node, step any) *yaml.Node {
-	n = resolve(n)
-	switch step := step.(type) {
-	case int:
-		if n.Kind == yaml.SequenceNode && step < len(n.Content) {
-			return n.Content[step]
-		}
-	case string:
-		return field(n, step, maxAliases)
-	}
-	return nil
-}
-
-// field gives the value of a key: one that stands there, or one that is merged.
-func field(n *yaml.Node, name string, depth int) *yaml.Node {
-	n = resolve(n)
-	if n.Kind != yaml.MappingNode || depth == 0 {
-		return nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == name {
-			return n.Content[i+1]
-		}
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value != "<<" {
-			continue
-		}
-		merged := resolve(n.Content[i+1])
-		all := []*yaml.Node{merged}
-		if merged.Kind == yaml.SequenceNode {
-			all = merged.Content
-		}
-		for _, m := range all {
-			if v := field(m, name, depth-1); v != nil {
-				return v
+// Key finds the name of a field instead of its value.
+func (d *document) Key(path ...any) diag.Span {
+	if last := len(path) - 1; last >= 0 {
+		name, isName := path[last].(string)
+		around, rest := d.find(path[:last])
+		if isName && around != nil && len(rest) == 0 {
+			if key, _ := field(around, name, maxAliases); key != nil {
+				return d.span(key)
 			}
 		}
 	}
-	return nil
+	return d.At(path...)
+}
+
+// Part implements diag.PartLocator.
+func (d *document) Part(text string, from, to int, path ...any) diag.Span {
+	n, rest := d.find(path)
+	at := d.place(n)
+	if n = resolve(n); n == nil || len(rest) > 0 || n.Kind != yaml.ScalarNode || n.Value != text || from < 0 || from > len(text) || to > len(text) {
+		return at
+	}
+	at = d.span(n) // of what an alias repeats
+	first := d.source.Inside(at, text, from)
+	if first.Length == 0 {
+		return first
+	}
+	if last := d.source.Inside(at, text, to-1); to > from && last.Line == first.Line && last.Column >= first.Column {
+		first.Length = last.Column + last.Length - first.Column
+	}
+	return first
+}
+
+// place gives the place of a node, or of the document where there is none.
+func (d *document) place(n *yaml.Node) diag.Span {
+	if n == nil {
+		return d.wholeLine(d.first)
+	}
+	return d.span(n)
 }
 
 // span gives the place of a node. What has several lines is marked by its first key or element.
@@ -157,16 +149,49 @@ func (d *document) span(n *yaml.Node) diag.Span {
 	for (n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode) && len(n.Content) > 0 {
 		n = n.Content[0]
 	}
-	at := d.source.Column(diag.Span{File: d.source.Name, Line: d.first + n.Line - 1, Column: n.Column})
+	at := diag.Span{File: d.source.Name, Line: min(d.first+max(n.Line, 1)-1, d.source.Lines()), Column: max(n.Column, 1)}
+	if n.Line <= 1 {
+		at.Column += d.indent()
+	}
+	at = d.source.Column(at)
 	at.Length = d.source.ScalarLength(at, n.Value)
 	return at
 }
 
+// firstKey is a line that begins with a key, as nearly all documents do.
+var firstKey = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*):(?: |\r?$)`)
+
+// start finds the first key of the document without parsing it: each object is asked where it is. The zero span is for a
+// document that begins otherwise.
+func (d *document) start() diag.Span {
+	for number := d.first; number <= d.source.Lines(); number++ {
+		line := d.source.Line(number)
+		if number == d.first && d.indent() > 0 {
+			return diag.Span{}
+		}
+		if text := bytes.TrimSpace(line); len(text) == 0 || text[0] == '#' || string(text) == "---" {
+			continue
+		}
+		if m := firstKey.FindSubmatch(line); m != nil {
+			return diag.Span{File: d.source.Name, Line: number, Column: 1, Length: len(m[1])}
+		}
+		break
+	}
+	return diag.Span{}
+}
+
+// indent counts the characters before the document in its first line: a byte order mark.
+func (d *document) indent() int {
+	if bytes.HasPrefix(d.source.Text[:d.begin], byteOrderMark) && d.first == 1 {
+		return 1
+	}
+	return 0
+}
+
 // wholeLine gives the extent of the text of a line.
-func (d *document) wholeLine(at diag.Span) diag.Span {
-	line := d.source.Line(at.Line)
+func (d *document) wholeLine(number int) diag.Span {
+	number = min(max(number, 1), d.source.Lines())
+	line := d.source.Line(number)
 	text := bytes.TrimSpace(line)
-	at.Column = 1 + bytes.Index(line, text)
-	at.Length = len(text)
-	return at
+	return diag.Span{File: d.source.Name, Line: number, Column: 1 + max(bytes.Index(line, text), 0), Length: len(text)}
 }

@@ -2,6 +2,7 @@ package foreign
 
 import (
 	"path"
+	"strings"
 
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/manifest"
@@ -18,9 +19,12 @@ func duplicates(b *manifest.Bundle) []diag.Diagnostic {
 		case path.Dir(here) == path.Dir(there):
 			found = append(found, d.Finding())
 		case d.Object.Namespace == "" && d.Unit != d.Around: // applications may add different namespaces
-		case d.Unit.Name != "" && d.Around.Name != "": // both are applied by applications
+		case applied(d.Unit) && applied(d.Around):
 			found = append(found, d.Finding())
 		}
 	}
 	return found
 }
+
+// applied tells whether an application applies a unit.
+func applied(u *manifest.Unit) bool { return !strings.HasPrefix(u.Name, unapplied) }

@@ -14,6 +14,7 @@ const (
 kind: Application
 metadata: {name: %[1]s, namespace: argocd}
 spec:
+  project: shop
   source: {repoURL: https://git.example.com/x.git, path: %[1]s}
   destination: {server: https://%[2]s.example.com}
 `
@@ -51,7 +52,7 @@ func TestDuplicates(t *testing.T) {
 			for name, text := range test.files {
 				fsys[name] = &fstest.MapFile{Data: []byte(text)}
 			}
-			_, found, err := foreign.Read(t.Context(), fsys, foreign.Options{Cluster: "here"})
+			_, found, err := foreign.Read(t.Context(), foreign.Folder{FS: fsys, Cluster: "here"})
 			if err != nil {
 				t.Fatal(err)
 			}

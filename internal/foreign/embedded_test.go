@@ -19,7 +19,7 @@ func TestEmbedded(t *testing.T) {
 args:
 - '--endpoint.sd-config=a: {b: c}'
 `
-	d := split(source.New("file.yaml", []byte(text)))[0]
+	d := split(source.New("file.yaml", []byte(text)), 0)[0]
 	for _, test := range []struct {
 		path []any
 		want string

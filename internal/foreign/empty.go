@@ -15,27 +15,44 @@ import (
 const codeEmpty = "gitops/empty-output"
 
 // emptyOutputs finds the applications whose folder is here and holds nothing that would be applied.
-func emptyOutputs(fsys fs.FS, files []file) []diag.Diagnostic {
-	contents := map[string]*content{}
-	for _, f := range files {
-		contents[f.name] = f.content
+func emptyOutputs(files []file, folders []Folder) []diag.Diagnostic {
+	apps, _ := applications(files)
+	if len(apps) == 0 {
+		return nil
 	}
 	var found []diag.Diagnostic
-	for o := range applications(files) {
-		for _, s := range plainFolders(o) {
-			dir := existing(fsys, s.path)
-			if dir == "" || !isEmpty(fsys, dir, contents) {
-				continue
+	for i, folder := range folders {
+		contents := map[string]*content{}
+		for _, f := range files {
+			if f.folder == i {
+				contents[f.name] = f.content
 			}
-			consequence := "the application brings nothing"
-			if deletesAll(o) {
-				consequence = "the application deletes all that it brought before"
-			}
-			found = append(found, diag.Diagnostic{
-				Code: codeEmpty, Severity: diag.Warning, Source: o.Locate(s.at), Object: o.ID(),
-				Message: fmt.Sprintf("path is %s, which holds no object, so that %s; put one there, or remove the application", s.path, consequence),
-			})
 		}
+		for _, app := range apps {
+			if o := app.object; o.Kind == "Application" {
+				found = append(found, emptyFolders(o, folder.FS, contents)...)
+			}
+		}
+	}
+	return diag.Sort(found)
+}
+
+// emptyFolders finds those of one application.
+func emptyFolders(o *manifest.Object, fsys fs.FS, contents map[string]*content) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	for _, s := range plainFolders(o) {
+		dir := existing(fsys, s.path)
+		if dir == "" || !isEmpty(fsys, dir, contents) {
+			continue
+		}
+		consequence := "the application brings nothing"
+		if deletesAll(o) {
+			consequence = "the application deletes all that it brought before"
+		}
+		found = append(found, diag.Diagnostic{
+			Code: codeEmpty, Severity: diag.Warning, Source: o.Locate(s.at), Object: o.ID(),
+			Message: fmt.Sprintf("path is %s, which holds no object, so that %s; put one there, or remove the application", s.path, consequence),
+		})
 	}
 	return found
 }
@@ -65,7 +82,7 @@ func isEmpty(fsys fs.FS, dir string, contents map[string]*content) bool {
 		case err != nil:
 			return err
 		case e.IsDir() || isNote(e.Name()):
-		case c == nil || len(c.objects)+len(c.ignored)+len(c.found) > 0:
+		case c == nil || c.holds():
 			empty = false
 			return fs.SkipAll
 		}

@@ -54,3 +54,13 @@ const (
 )
 
 func of[T any]() any { return new(T) }
+
+// isKind tells whether a kind of that name is judged, in whatever version.
+func isKind(name string) bool {
+	for h := range kinds {
+		if h.Kind == name {
+			return true
+		}
+	}
+	return false
+}

@@ -33,11 +33,11 @@ func TestValues(t *testing.T) {
 			`values.yaml:4:7: prometheus.prometheusSpec.replicas is "many", a string, but chart kube-prometheus-stack takes a number there; write one [values/type-mismatch]`,
 		}, 1, "values.yaml:4:17"},
 		{"with a key that is merged", "x: &x {replica: 1}\nkube-prometheus-stack:\n  prometheus:\n    prometheusSpec:\n      <<: *x\n", []string{
-			"values.yaml:1:17: prometheus.prometheusSpec.replica is no key of chart kube-prometheus-stack, which would ignore it; write prometheus.prometheusSpec.replicas instead [values/unknown-key]",
+			"values.yaml:1:8: prometheus.prometheusSpec.replica is no key of chart kube-prometheus-stack, which would ignore it; write prometheus.prometheusSpec.replicas instead [values/unknown-key]",
 		}, 1, "values.yaml:5:7"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			read, found, err := foreign.Read(t.Context(), fstest.MapFS{"values.yaml": {Data: []byte(test.text)}}, foreign.Options{Cluster: "here"})
+			read, found, err := foreign.Read(t.Context(), foreign.Folder{FS: fstest.MapFS{"values.yaml": {Data: []byte(test.text)}}, Cluster: "here"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,7 +49,7 @@ func TestValues(t *testing.T) {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 			if test.replicas == 0 {
-				if len(read.Bundle.Units) > 0 {
+				if read.Bundle != nil {
 					t.Errorf("it is read as %s", read.Bundle.Units[0].Objects[0].ID())
 				}
 				return

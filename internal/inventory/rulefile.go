@@ -4,16 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"log/slog"
-	"maps"
 	"regexp"
-	"slices"
 
 	"cuelang.org/go/cue/ast"
-	"github.com/prometheus/common/model"
-	"github.com/prometheus/prometheus/model/rulefmt"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/promrule"
 )
 
 // file reads a file of rule groups as Prometheus does.
@@ -32,9 +28,9 @@ func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []
 	if ds := doc.checkTexts(root); ds != nil {
 		return nil, ds, nil
 	}
-	groups, errs := rulefmt.Parse(doc.Text, false, model.UTF8Validation, rr.parser, slog.New(slog.DiscardHandler))
-	if groups == nil {
-		return nil, doc.refused(errs[0]), nil // the others say the same in other words
+	groups, err := promrule.Read(doc.Text)
+	if err != nil {
+		return nil, doc.refused(err), nil
 	}
 	if len(groups.Groups) == 0 {
 		return nil, []diag.Diagnostic{doc.finding(codeSyntax, name+" holds no rule group; add one, or remove the file")}, nil
@@ -45,29 +41,12 @@ func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []
 			Message: fmt.Sprintf("%s holds several documents, and Prometheus reads the first one alone; make them one", name)}}, nil
 	}
 	for i, g := range f.Groups {
-		ds = append(ds, f.group(g, i)...)
+		ds = append(ds, promrule.Group(f.Source, g, "groups", i)...)
 		for j, r := range g.Rules {
-			ds = append(ds, rr.rule(f.Source, r, "groups", i, "rules", j)...)
+			ds = append(ds, rr.rules.Rule(f.Source, r, "groups", i, "rules", j)...)
 		}
 	}
 	return f, ds, nil
-}
-
-// group checks what rulefmt checks of a group, which it reports without a place.
-func (f *RuleFile) group(g rulefmt.RuleGroup, index int) []diag.Diagnostic {
-	var ds []diag.Diagnostic
-	add := func(at diag.Span, message string) {
-		ds = append(ds, diag.Diagnostic{Code: codeSyntax, Severity: diag.Error, Source: at, Message: message})
-	}
-	if g.Name == "" {
-		add(f.At("groups", index), "this rule group has no name; add one")
-	}
-	for _, name := range slices.Sorted(maps.Keys(g.Labels)) {
-		if !model.UTF8Validation.IsValidLabelName(name) || name == model.MetricNameLabel {
-			add(f.Key("groups", index, "labels", name), fmt.Sprintf("Prometheus refuses the group: invalid label name %q", name))
-		}
-	}
-	return ds
 }
 
 // secondDocument gives the second one of several documents.
@@ -96,8 +75,8 @@ func (rr ruleReader) referred(owner Source, name string, path []any) (*document,
 // checkTexts reports strings that are too long to be parsed.
 func (d *document) checkTexts(root *ast.File) (ds []diag.Diagnostic) {
 	ast.Walk(root, func(n ast.Node) bool {
-		if lit, ok := n.(*ast.BasicLit); ok && len(lit.Value) > maxText {
-			ds = append(ds, diag.Diagnostic{Code: codeSyntax, Severity: diag.Error, Source: d.span(lit), Message: tooLong})
+		if lit, ok := n.(*ast.BasicLit); ok && len(lit.Value) > promrule.MaxText {
+			ds = append(ds, diag.Diagnostic{Code: codeSyntax, Severity: diag.Error, Source: d.span(lit), Message: promrule.TooLong})
 		}
 		return true
 	}, nil)
@@ -115,27 +94,17 @@ func (d *document) refused(err error) []diag.Diagnostic {
 
 var unknownRuleField = regexp.MustCompile(`field (\S+) not found in type rulefmt\.(\w+)$`)
 
-// ruleFields are the fields of what a rule file is made of, by the names of rulefmt's types.
-var ruleFields = map[string]struct {
-	noun   string
-	fields []string
-}{
-	"RuleGroups": {"a rule file", []string{"groups"}},
-	"RuleGroup":  {"a rule group", []string{"name", "interval", "query_offset", "limit", "rules", "labels"}},
-	"Rule":       {"a rule", []string{"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"}},
-}
-
 // explainField rewrites what rulefmt says of a field that does not exist, for those who do not know its types.
 func (d *document) explainField(found *diag.Diagnostic) {
 	m := unknownRuleField.FindStringSubmatch(found.Message)
 	if m == nil {
 		return
 	}
-	of, known := ruleFields[m[2]]
+	message, known := promrule.NotAField(m[2], m[1])
 	if !known {
 		return
 	}
-	found.Message, _ = notAField(m[1], of.noun, of.fields)
+	found.Message = message
 	if i := bytes.Index(d.Line(found.Source.Line), []byte(m[1])); i >= 0 {
 		found.Source.Column, found.Source.Length = 1+i, len(m[1])
 	}

@@ -3,7 +3,6 @@ package policy
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -32,7 +31,7 @@ func (r *rule) findings(d *Document, input, set ast.Value) []diag.Diagnostic {
 			Message:  f.message,
 			Source:   d.place(f, input),
 			Object:   orElse(f.object, d.ID),
-			Path:     formatPath(f.path),
+			Path:     diag.FormatPath(f.path),
 			Help:     f.help,
 			Related:  d.related(f.related),
 			Class:    class,
@@ -244,27 +243,6 @@ func parseRange(within *ast.Term) ([]int, error) {
 		}
 	}
 	return nil, fmt.Errorf("%s is no part of a text, which is two offsets", within)
-}
-
-// formatPath writes a path as people do: spec.endpoints[0].port.
-func formatPath(path []any) string {
-	var b strings.Builder
-	for _, element := range path {
-		switch e := element.(type) {
-		case int:
-			fmt.Fprintf(&b, "[%d]", e)
-		case string:
-			switch {
-			case strings.ContainsAny(e, "./[] "):
-				b.WriteString("[" + strconv.Quote(e) + "]")
-			case b.Len() > 0:
-				b.WriteString("." + e)
-			default:
-				b.WriteString(e)
-			}
-		}
-	}
-	return b.String()
 }
 
 func orElse(s, other string) string {

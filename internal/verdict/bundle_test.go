@@ -48,7 +48,7 @@ spec:
 // TestCommentsInManifests reads the comments of manifests that were not compiled.
 func TestCommentsInManifests(t *testing.T) {
 	fsys := fstest.MapFS{"rules.yaml": {Data: []byte(manifests)}, "service.yaml": {Data: []byte("# pint ignore/file\napiVersion: v1\nkind: Service\nmetadata: {name: d}\n")}}
-	read, found, err := foreign.Read(t.Context(), fsys, foreign.Options{Cluster: "here"})
+	read, found, err := foreign.Read(t.Context(), foreign.Folder{FS: fsys, Cluster: "here"})
 	if err != nil || len(found) > 0 {
 		t.Fatal(err, found)
 	}
