@@ -72,7 +72,9 @@ func (a *app) init(dir string) error {
 func takeBack(dir string, names []string) {
 	for _, name := range slices.Backward(names) {
 		_ = os.Remove(filepath.Join(dir, name)) // what cannot be removed does no harm, and the first error is told
-		_ = os.Remove(filepath.Join(dir, filepath.Dir(name)))
+		for above := filepath.Dir(name); above != "."; above = filepath.Dir(above) {
+			_ = os.Remove(filepath.Join(dir, above))
+		}
 	}
 }
 

@@ -90,7 +90,7 @@ shown, and do not fail a run, unless --fail-on says so.`,
 	root.PersistentFlags().BoolVar(&a.noColor, "no-color", false, "print without color, even on a terminal")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
-	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{if .Runnable}}", "{{if and .Runnable .HasParent}}", 1))
-	root.AddCommand(a.compileCommand(), a.checkCommand(), a.explainCommand(), a.initCommand(), a.versionCommand())
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
+	root.AddCommand(a.compileCommand(), a.checkCommand(), a.explainCommand(), a.initCommand(), a.policyCommand(), a.versionCommand())
 	return root
 }

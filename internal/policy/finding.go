@@ -47,22 +47,28 @@ func (r *rule) failed(d *Document, err error) diag.Diagnostic {
 	if !r.source.builtin {
 		at = diag.Span{File: r.source.file}
 	}
-	message := err.Error()
 	var e *topdown.Error
-	if errors.As(err, &e) {
-		message, _, _ = strings.Cut(e.Message, ":\n") // what follows are values, one a line
-		if !r.source.builtin && e.Location != nil {
-			at = span(e.Location)
-		}
+	if errors.As(err, &e) && !r.source.builtin && e.Location != nil {
+		at = span(e.Location)
 	}
 	return diag.Diagnostic{
 		Code:     CodeFailed,
 		Severity: diag.Error,
-		Message:  fmt.Sprintf("policy %s broke off: %s; this and what else it would find is not known", r.Code, message),
+		Message:  fmt.Sprintf("policy %s broke off: %s; this and what else it would find is not known", r.Code, reason(err)),
 		Source:   at,
 		Object:   d.ID,
 		Help:     "gauntlet explain " + r.Code + " shows what the policy is for.",
 	}
+}
+
+// reason is why an evaluation broke off, without the values that it was about.
+func reason(err error) string {
+	var e *topdown.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	message, _, _ := strings.Cut(e.Message, ":\n") // what follows are values, one a line
+	return message
 }
 
 func (d *Document) locate(object string, path []any) diag.Span {

@@ -42,5 +42,5 @@ func span(l *ast.Location) diag.Span {
 		return diag.Span{}
 	}
 	line, _, _ := bytes.Cut(l.Text, []byte("\n"))
-	return diag.Span{File: l.File, Line: l.Row, Column: l.Col, Length: len(line)}
+	return diag.Span{File: l.File, Line: l.Row, Column: max(l.Col, min(l.Row, 1)), Length: len(line)} // the end of a file has no column
 }

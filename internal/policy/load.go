@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"gauntlet.dev/gauntlet/internal/diag"
 )
 
@@ -15,38 +17,48 @@ import (
 // A user's policy that cannot run is left out and told as a diagnostic, whose file is a path in the user's tree; the
 // others run. What is wrong with a built-in rule is an error.
 func Load(ctx context.Context, builtin, user fs.FS) (*Engine, []diag.Diagnostic, error) {
-	ours, misplaced, err := find(builtin, true)
+	l, err := collect(ctx, builtin, user)
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(misplaced) > 0 {
-		return nil, nil, builtinError(misplaced)
-	}
-	theirs, misplaced, err := find(user, false)
-	if err != nil {
-		return nil, nil, err
-	}
-	caps := capabilities()
-	sources := slices.Concat(ours, theirs)
-	if err := read(ctx, sources, caps); err != nil {
-		return nil, nil, err
-	}
-	l := loading{files: map[string]bool{}, found: misplaced}
-	for _, s := range sources {
-		if err := l.add(s); err != nil {
-			return nil, nil, err
-		}
-	}
-	groups, found, err := compile(ctx, l.groups(), l.libraries, compiling{caps: caps, checked: len(theirs) == 0})
+	groups, found, err := compile(ctx, l.groups(), l.libraries, compiling{caps: l.caps, checked: !l.user})
 	if err != nil {
 		return nil, nil, err
 	}
 	return &Engine{groups: groups}, diag.Sort(append(l.found, found...)), nil
 }
 
+// collect reads both trees.
+func collect(ctx context.Context, builtin, user fs.FS) (*loading, error) {
+	ours, misplaced, err := find(builtin, true)
+	if err != nil {
+		return nil, err
+	}
+	if len(misplaced) > 0 {
+		return nil, builtinError(misplaced)
+	}
+	theirs, misplaced, err := find(user, false)
+	if err != nil {
+		return nil, err
+	}
+	l := &loading{caps: capabilities(), files: map[string]bool{}, user: len(theirs) > 0, found: misplaced}
+	sources := slices.Concat(ours, theirs)
+	if err := read(ctx, sources, l.caps); err != nil {
+		return nil, err
+	}
+	for _, s := range sources {
+		if err := l.add(s); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
 // loading is what was read and is still good.
 type loading struct {
+	caps      *ast.Capabilities
 	files     map[string]bool // of the built-in tree
+	user      bool            // whether the user has any
 	rules     []*rule
 	libraries []*source
 	found     []diag.Diagnostic
@@ -79,7 +91,7 @@ func (l *loading) add(s *source) error {
 
 // clash tells whether a code is already taken. Within one tree the paths keep codes apart.
 func (l *loading) clash(s *source) []diag.Diagnostic {
-	taken := slices.ContainsFunc(ownRules(), func(r Rule) bool { return r.Code == s.code })
+	taken := slices.ContainsFunc(OwnRules(), func(r Rule) bool { return r.Code == s.code })
 	if !taken && (s.builtin || !l.files[s.file]) {
 		return nil
 	}

@@ -67,7 +67,7 @@ func TestRules(t *testing.T) {
 			t.Errorf("page of %s begins with %.30q", r.Code, r.Page)
 		}
 	}
-	want := []string{"acme/no-default", policy.CodeFailed, policy.CodeInvalid}
+	want := []string{"acme/no-default", policy.CodeFailed, policy.CodeInvalid, policy.CodeTest}
 	pages, _ := fs.Glob(policies.Files, "*/*/*.md")
 	for _, page := range pages {
 		want = append(want, path.Dir(page))

@@ -20,6 +20,8 @@ const (
 	CodeInvalid = "policy/invalid"
 	// CodeFailed is for a policy that broke off over a document.
 	CodeFailed = "policy/failed"
+	// CodeTest is for a test of a policy that does not pass.
+	CodeTest = "policy/test"
 )
 
 // Rule is what is known of a rule without running it.
@@ -47,7 +49,7 @@ type rule struct {
 
 // Rules lists the rules and the engine's own codes, in the order of codes.
 func (e *Engine) Rules() []Rule {
-	listed := ownRules()
+	listed := OwnRules()
 	for _, g := range e.groups {
 		for _, r := range g.rules {
 			listed = append(listed, r.Rule)

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"gauntlet.dev/gauntlet/internal/policy"
+)
+
+// policyCommand holds what is for people who write policies.
+func (a *app) policyCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "policy COMMAND",
+		Short: "Write and test policies of your own",
+		Long: `Policies of your own are Rego in the inventory's folder policies/. They are of the same shape as the built-in ones, and
+checked and told in the same way.`,
+		Example: `  gauntlet policy new acme/no-default-namespace
+  gauntlet policy test`,
+		Args:                  a.noCommand,
+		RunE:                  a.usage,
+		DisableFlagsInUseLine: true,
+	}
+	var root string
+	cmd.PersistentFlags().StringVar(&root, "root", "", "the inventory's root; found from the current folder when left out")
+	cmd.AddCommand(a.policyNewCommand(&root), a.policyTestCommand(&root))
+	return cmd
+}
+
+// rootOf gives the inventory's root: the one that was named, or the one around the current folder.
+func rootOf(named string) (string, error) {
+	var args []string
+	if named != "" {
+		args = []string{named}
+	}
+	at, err := findRoot(args)
+	return at.root, err
+}
+
+// ownPolicies gives the inventory's own policies and their codes, or says how to make the first.
+func ownPolicies(root string) (user fs.FS, codes []string, err error) {
+	if user = userPolicies(os.DirFS(root)); user != nil {
+		codes, err = policy.Codes(user)
+	}
+	if err == nil && len(codes) == 0 {
+		err = usageError("%s holds no policies; 'gauntlet policy new CATEGORY/NAME' makes the first", filepath.Join(root, policiesDir))
+	}
+	return user, codes, err
+}
