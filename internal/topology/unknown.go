@@ -51,7 +51,7 @@ func (j *judge) nobodyHas(r *rule, metric string) bool {
 	if slip := suggest.Slip(metric, j.family(metric)); slip != "" && (strings.Contains(metric, ":") || !sameButNumbers(metric, slip)) {
 		return true
 	}
-	if len(r.by) == 0 || strings.Contains(metric, ":") { // the chart's own rules record such names
+	if len(r.by) == 0 || len(j.exposed) == 0 || strings.Contains(metric, ":") { // the chart's own rules record such names
 		return false
 	}
 	for i := range r.by.all {
