@@ -106,6 +106,8 @@ up 10m0s back 10m0s absent true: up[10m]
 		"(h_bucket > 5) / ignoring (le) length":                                   "\"h_bucket\" counter > zero false: h_bucket\n",
 		"topk(1, h_bucket) / ignoring (le) length or h_bucket / on (le) h_bucket": "",
 		"h_bucket and ignoring (le) length":                                       "",
+		"rate(sum(unknown)[5m:1m])":                                               "unknown 5m0s back 5m0s absent false: unknown\nrate of \"unknown\" 5m0s \"sum\" recorded false subquery true: sum(unknown)[5m:1m]\nsum drops cluster: sum\n",
+		"deriv(sum(unknown)[5m:1m])":                                              "unknown 5m0s back 5m0s absent false: unknown\nderiv of \"unknown\" 5m0s \"\" recorded false subquery true: sum(unknown)[5m:1m]\nsum drops cluster: sum\n",
 		"length or requests:rate5m":                                               "",
 		"unknown * on (x) group_left (y) other":                                   "",
 		"sum(length) / sum(unknown)":                                              "sum drops cluster: sum\n",

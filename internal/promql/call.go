@@ -95,6 +95,9 @@ func (a *analysis) window(function string, given parser.Expr, v value) {
 		w.Range = e.Range
 	case *parser.SubqueryExpr:
 		w.Range, w.Subquery = e.Range, true
+		if sum, ok := e.Expr.(*parser.AggregateExpr); ok && sum.Op == parser.SUM && w.Kind == "" && changes[function] == Rate {
+			w.Kind = Sum // what a rate is asked of are counters
+		}
 	}
 	a.facts.Windows = append(a.facts.Windows, w)
 }
