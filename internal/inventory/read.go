@@ -19,6 +19,7 @@ const (
 	codeFile      = "inventory/file"
 	codeReference = "inventory/reference"
 	codeDuplicate = "inventory/duplicate"
+	codeBucket    = "thanos/bucket-region"
 	codeUnplaced  = "inventory/unplaced"
 	codeSyntax    = "rules/syntax"
 )

@@ -55,6 +55,7 @@ func (inv *Inventory) resolve() []diag.Diagnostic {
 		r.class(inv.Fleet, e)
 	}
 	r.ruleFiles(inv.Classes)
+	r.buckets(inv.Regions)
 	for _, e := range inv.Receivers {
 		r.receiver(e)
 	}

@@ -63,6 +63,23 @@ func (r *resolver) label(f *Fleet, field, name, fact string) {
 		fmt.Sprintf("labels.%s is %q, %s; choose another label", field, name, fact))
 }
 
+// buckets checks that no two regions name one bucket: each has a compactor, and two of them corrupt it.
+func (r *resolver) buckets(regions []*Region) {
+	taken := map[string]*Region{}
+	for _, e := range regions {
+		other := taken[e.Bucket.Name]
+		if other == nil {
+			taken[e.Bucket.Name] = e
+			continue
+		}
+		if other.Name != e.Name { // a region that stands twice is reported as such
+			r.add(codeBucket, e.At("bucket", "name"), "bucket.name", fmt.Sprintf(
+				"bucket %q is that of region %s, and so region %s would upload there, with a second compactor; give it a bucket of its own",
+				e.Bucket.Name, other.Name, e.Name))
+		}
+	}
+}
+
 // ruleFiles checks that no two classes share a rules file: one bad rule takes its whole file out of evaluation.
 func (r *resolver) ruleFiles(classes []*Class) {
 	taken := map[string]*Class{}

@@ -16,7 +16,7 @@ import (
 
 // Build reads the topology from a bundle.
 func Build(b *manifest.Bundle) (*Fleet, error) {
-	r := &reader{fleet: &Fleet{Servers: map[string]Server{}}, objects: map[string]standing{}, configMaps: map[resourceKey]configMap{},
+	r := &reader{flags: newFlagChecker(), fleet: &Fleet{Servers: map[string]Server{}}, objects: map[string]standing{}, configMaps: map[resourceKey]configMap{},
 		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}, layered: map[string]bool{}}
 	for _, u := range b.Units {
 		for _, o := range u.Objects {
@@ -30,7 +30,7 @@ func Build(b *manifest.Bundle) (*Fleet, error) {
 	f.objects = r.objects
 	f.Cycles = cycles(f.Queriers)
 	g := newGraph(f)
-	f.Unreached, f.Duplicates = g.unreached(), g.duplicates()
+	f.Unreached, f.Duplicates, f.UnknownFlags = g.unreached(), g.duplicates(), r.flags.found
 	f.ReplicaLabels = replicaLabels(f)
 	f.judge = newJudge(f, r, b)
 	f.judge.run()
@@ -72,6 +72,7 @@ type reader struct {
 	configMaps map[resourceKey]configMap
 	queriers   []querier // the commands behind fleet.Queriers, in their order
 	rulers     []ruler
+	flags      *flagChecker
 	stores     []store
 	compactors []compactor
 	nodesOn    map[int]Ref           // evaluators for which the chart deploys a node exporter

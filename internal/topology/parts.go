@@ -44,8 +44,15 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 		p.ReplicaLabel, p.ReplicaLabelField = "", "replicaExternalLabelNameClear"
 	}
 	_, tls := v.Lookup("prometheus", "prometheusSpec", "thanos", "grpcServerTlsConfig")
-	p.Sidecar = p.Bucket != "" || spec.Thanos.Image != "" || spec.Thanos.Version != ""
+	written, _ := v.Lookup("prometheus", "prometheusSpec", "thanos")
+	sidecar, _ := written.(map[string]any)
+	p.Sidecar = p.Bucket != "" || spec.Thanos.Image != "" || spec.Thanos.Version != "" || len(sidecar) > 0
 	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, chartRetention)
+	if since, _ := v.Lookup("prometheus", "prometheusSpec", "thanos", "minTime"); since != nil {
+		text, _ := since.(string)
+		p.MinTime = ago(p.at("thanos", "minTime"), text)
+	}
+	r.flags.values(o, v, func(path ...any) Ref { return p.at(append([]any{"thanos", "additionalArgs"}, path...)...) })
 	r.addPrometheus(p, o.Namespace, name, tls, spec.ExternalLabels, defaultPrometheusLabel, selectors{
 		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
 		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
@@ -90,6 +97,11 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 	p.Sidecar = spec.Thanos != nil
 	tls := p.Sidecar && spec.Thanos.GRPCServerTLSConfig != nil
 	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, operatorRetention)
+	if t := spec.Thanos; t != nil {
+		p.MinTime = ago(p.at("thanos", "minTime"), t.MinTime)
+		at := func(path ...any) Ref { return p.at(append([]any{"thanos", "additionalArgs"}, path...)...) }
+		r.flags.arguments(o, t.Image, t.Version, "sidecar", t.AdditionalArgs, at)
+	}
 	r.governed(p.Cluster, res.Namespace, "prometheus-operated", spec.ServiceName, map[string]string{"app.kubernetes.io/name": "prometheus"})
 	r.addPrometheus(p, res.Namespace, res.Name, tls, spec.ExternalLabels, deref(spec.PrometheusExternalLabelName, defaultPrometheusLabel), selectors{
 		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
@@ -152,6 +164,8 @@ func (r *reader) ruler(u *manifest.Unit, o *manifest.Object, res *monitoringv1.T
 		DropLabels: append([]string{defaultRulerReplicaLabel}, spec.AlertDropLabels...)} // the operator drops the label that it adds
 	p.ID = p.Cluster + "/" + p.Name
 	p.label(spec.Labels)
+	at := func(path ...any) Ref { return p.at(append([]any{"additionalArgs"}, path...)...) }
+	r.flags.arguments(o, &spec.Image, spec.Version, "rule", spec.AdditionalArgs, at)
 	if s := spec.ObjectStorageConfig; s != nil {
 		p.Bucket = bucket(res.Namespace, s.Name, s.Key)
 	}
@@ -191,7 +205,7 @@ func retention(part Ref, written monitoringv1.Duration, size monitoringv1.ByteSi
 	s := &Setting{Ref: part, Value: otherwise}
 	switch {
 	case written != "":
-		s.Value, s.Path = string(written), append(slices.Clone(part.Path), "retention")
+		s.Value, s.Path = string(written), part.at("retention").Path
 	case size != "":
 		return nil
 	}

@@ -19,6 +19,7 @@ func (r *reader) workload(u *manifest.Unit, o *manifest.Object, replicas *int32,
 	id := u.Cluster + "/" + o.Namespace + "/" + o.Name
 	w.ref = r.ref(u, o, "spec", "template", "spec", "containers", w.container)
 	name := o.Namespace + "/" + o.Name
+	r.flags.process(o, &w)
 	switch w.command {
 	case "query":
 		q := &Querier{Ref: w.ref, ID: id, Name: name, Cluster: u.Cluster, ReplicaLabels: w.values("query.replica-label")}

@@ -20,17 +20,18 @@ const maxShards = 1024
 // selectorOf reads which blocks of its bucket a process works on: relabeling of their labels, written in the command line
 // or in a file of a ConfigMap. It is nil where there is none, and known is false where it stands where nobody sees it.
 func (r *reader) selectorOf(w *workload) (s *blockSelector, known bool) {
-	text, at := "", flag{}
-	if f := w.last("selector.relabel-config"); f != nil {
-		text, at = f.value, *f
-	} else if f := w.last("selector.relabel-config-file"); f != nil {
-		found := false
-		if text, _, found = r.mountedText(w, f.value); !found {
+	f := w.last("selector.relabel-config")
+	if f == nil {
+		f = w.last("selector.relabel-config-file")
+	}
+	if f == nil {
+		return nil, true
+	}
+	text := f.value
+	if f.name == "selector.relabel-config-file" {
+		if text, _, known = r.mountedText(w, f.value); !known {
 			return nil, false
 		}
-		at = *f
-	} else {
-		return nil, true
 	}
 	var steps []*relabel.Config
 	if strings.Contains(text, "$(") || yaml.Unmarshal([]byte(text), &steps) != nil || len(steps) == 0 {
@@ -41,13 +42,12 @@ func (r *reader) selectorOf(w *workload) (s *blockSelector, known bool) {
 			return nil, false
 		}
 	}
-	return &blockSelector{at: w.at(at), text: strings.TrimSpace(text), steps: steps}, true
+	return &blockSelector{at: w.at(*f), steps: steps}, true
 }
 
 // blockSelector selects blocks by their labels.
 type blockSelector struct {
 	at    Ref
-	text  string
 	steps []*relabel.Config
 }
 
@@ -79,10 +79,14 @@ func (s *blockSelector) shard() *Shard {
 	return shard
 }
 
-// blocks finds out which blocks a store gateway serves.
+// blocks finds out which blocks a store gateway serves, by their IDs and by their time.
 func (r *reader) blocks(s store) {
 	selector, known := r.selectorOf(&s.workload)
 	s.part.Known = known
+	var begins, ends bool
+	s.part.Oldest, begins = s.ago("min-time")
+	s.part.Newest, ends = s.ago("max-time")
+	s.part.Absolute = begins || ends
 	if selector != nil {
 		s.part.Shard = selector.shard()
 		s.part.Known = s.part.Shard != nil

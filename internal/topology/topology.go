@@ -2,7 +2,11 @@
 // and queries whom. Its Fleet is what the policies see of the whole, its Facts what they see beside one object.
 package topology
 
-import "gauntlet.dev/gauntlet/internal/manifest"
+import (
+	"slices"
+
+	"gauntlet.dev/gauntlet/internal/manifest"
+)
 
 // Fleet is every part of the federation and the edges between them, in the order of clusters and names.
 type Fleet struct {
@@ -19,9 +23,10 @@ type Fleet struct {
 	Expressions   Expressions    `json:"expressions"`
 	Shared        []*Shared      `json:"shared"` // monitors that several Prometheuses of a cluster select
 
-	Servers    map[string]Server `json:"servers"` // by ID
-	Unreached  []Unreached       `json:"unreached"`
-	Duplicates []Duplicate       `json:"duplicates"`
+	Servers      map[string]Server `json:"servers"` // by ID
+	Unreached    []Unreached       `json:"unreached"`
+	Duplicates   []Duplicate       `json:"duplicates"`
+	UnknownFlags []UnknownFlag     `json:"unknown_flags"`
 
 	objects map[string]standing // by reference
 	facts   map[*manifest.Object]any
@@ -35,6 +40,9 @@ type Ref struct {
 	// Path leads to the part inside the object.
 	Path []any `json:"path"`
 }
+
+// at is a place below this one.
+func (r Ref) at(path ...any) Ref { return Ref{r.Object, slices.Concat(r.Path, path)} }
 
 // Prometheus is a Prometheus object with its replicas.
 type Prometheus struct {
@@ -50,6 +58,7 @@ type Prometheus struct {
 	Bucket            string            `json:"bucket"`              // the object store Secret, as region-independent as it is written: namespace/name/key; empty without a sidecar
 	Alertmanagers     []string          `json:"alertmanagers"`
 	Sidecar           bool              `json:"sidecar"`
+	MinTime           *Setting          `json:"min_time"`  // how far back the sidecar serves; null for as far as there are samples
 	Retention         *Setting          `json:"retention"` // on its own disk; null where only the size of the disk bounds it
 }
 
@@ -113,6 +122,11 @@ type Store struct {
 
 	Shard *Shard `json:"shard"` // null where it serves each block, or where that is not known
 	Known bool   `json:"known"` // it is known which blocks it serves
+
+	// How far back what it serves begins and ends. Null is without a bound. Absolute says that one is a fixed moment.
+	Oldest   *Setting `json:"oldest"`
+	Newest   *Setting `json:"newest"`
+	Absolute bool     `json:"absolute"`
 }
 
 // Shard is the part of the blocks of a bucket that a store gateway serves, by a hash of their IDs.
@@ -142,6 +156,17 @@ type Compactor struct {
 	// takes all.
 	Keeps []string `json:"keeps"`
 	Known bool     `json:"known"` // it is known which blocks it selects
+}
+
+// UnknownFlag is a flag that its version of Thanos does not have.
+type UnknownFlag struct {
+	Ref
+	Command string `json:"command"`
+	Version string `json:"version"`
+	Flag    string `json:"flag"`    // without the leading --
+	Until   string `json:"until"`   // the last version that has it; empty where none is known
+	From    string `json:"from"`    // the first, where it comes later
+	Instead string `json:"instead"` // what was probably meant
 }
 
 // Server is what answers the store API: a part, by what queriers see of it.

@@ -148,6 +148,29 @@ func (w *workload) duration(name string) *Setting {
 	return &Setting{Ref: w.at(*f), Value: f.value, Seconds: int64(time.Duration(d) / time.Second)}
 }
 
+// ago gives a flag that bounds the time that is served: a duration back from now, or null where there is no bound. It is fixed
+// where the flag names a moment.
+func (w *workload) ago(name string) (s *Setting, fixed bool) {
+	f := w.last(name)
+	if f == nil {
+		return nil, false
+	}
+	if t, err := time.Parse(time.RFC3339, f.value); err == nil {
+		return nil, t.Year() > 1970 && t.Year() < 9999 // outside of these is Thanos' default: no bound
+	}
+	return ago(w.at(*f), f.value), false
+}
+
+// ago reads how far back a moment lies: -2d. One that is to come is no bound.
+func ago(at Ref, text string) *Setting {
+	back, negative := strings.CutPrefix(text, "-")
+	d, err := model.ParseDuration(back)
+	if err != nil || !negative {
+		return nil
+	}
+	return &Setting{Ref: at, Value: text, Seconds: int64(time.Duration(d) / time.Second)}
+}
+
 // mounted finds the volume that holds the file, and the file's name in it.
 func (w *workload) mounted(file string) (corev1.Volume, string, bool) {
 	for _, m := range w.mounts {

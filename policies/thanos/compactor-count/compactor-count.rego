@@ -8,6 +8,7 @@
 #   on: [Fleet]
 package gauntlet.thanos["compactor-count"]
 
+import data.gauntlet.lib.buckets
 import data.gauntlet.lib.report
 import data.gauntlet.lib.text
 
@@ -51,7 +52,7 @@ rivals(compactor) := {id |
 	id < compactor.id
 	compactor.known
 	other.known
-	same_bucket(compactor, other)
+	buckets.same(compactor, other)
 	share_blocks(compactor, other)
 }
 
@@ -60,33 +61,6 @@ share_blocks(a, _) if a.keeps == null
 share_blocks(_, b) if b.keeps == null
 
 share_blocks(a, b) if count({id | some id in a.keeps} & {id | some id in b.keeps}) > 0
-
-# same_bucket tells whether two parts surely use one bucket. A Secret of the same name may hold another bucket in another
-# cluster, and does where the clusters' producers are of different regions.
-same_bucket(a, b) if {
-	a.bucket == b.bucket
-	a.bucket != ""
-	a.cluster == b.cluster
-}
-
-same_bucket(a, b) if {
-	a.bucket == b.bucket
-	a.bucket != ""
-	a.cluster != b.cluster
-	count(regions(a) & regions(b)) > 0
-}
-
-# regions are those of the producers that use the same Secret in the same cluster.
-regions(part) := {region | some region in regions_of[[part.cluster, part.bucket]]}
-
-regions_of[[prometheus.cluster, prometheus.bucket]] contains region if {
-	some prometheus in input.fleet.prometheuses
-	region := prometheus.external_labels[region_label]
-}
-
-default region_label := "region"
-
-region_label := data.fleet.labels.region if data.fleet.labels.region != ""
 
 # A bucket that a store gateway serves and nobody compacts. That can only be told where gateways and compactors are seen to
 # name their buckets alike.
@@ -118,15 +92,7 @@ served contains store.bucket if {
 compacted(store) if {
 	some compactor in compactors
 	compactor.bucket == store.bucket
-	not elsewhere(store, compactor)
-}
-
-# elsewhere tells whether two Secrets of one name surely hold different buckets.
-elsewhere(a, b) if {
-	a.cluster != b.cluster
-	count(regions(a)) > 0
-	count(regions(b)) > 0
-	count(regions(a) & regions(b)) == 0
+	not buckets.elsewhere(store, compactor)
 }
 
 # Compactors that share a bucket by external labels must leave no producer out.
@@ -144,7 +110,7 @@ left_out[min(shards)] contains prometheus.id if {
 	some prometheus in input.fleet.prometheuses
 	shards := {id |
 		some id, compactor in compactors
-		same_bucket(compactor, prometheus)
+		buckets.same(compactor, prometheus)
 	}
 	count(shards) > 0
 	every id in shards {

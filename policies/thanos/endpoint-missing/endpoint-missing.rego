@@ -31,11 +31,19 @@ message(lacking) := sprintf(
 }
 
 message(lacking) := sprintf(
-	"querier %s does not ask %s, and no other querier does that it asks; add an endpoint",
+	"querier %s does not ask %s, and none of the queriers that it asks does; add an endpoint",
 	[lacking.querier, text.few(lacking.parts)],
 ) if {
 	lacking.address == ""
-	lacking.top in {"", lacking.querier}
+	lacking.top == lacking.querier
+}
+
+message(lacking) := sprintf(
+	"querier %s does not ask %s, and no other querier does; add an endpoint",
+	[lacking.querier, text.few(lacking.parts)],
+) if {
+	lacking.address == ""
+	lacking.top == ""
 }
 
 help(lacking) := "The address is that of a Service over its pods: dnssrv+_grpc._tcp.SERVICE.NAMESPACE.svc.cluster.local for a headless one." if {

@@ -16,7 +16,7 @@ test_below_the_top if {
 
 test_of_the_top if {
 	rule.findings == {found(
-		"querier hub/a/region does not ask b/a/leaf, c/a/leaf, d/a/leaf and 1 more, and no other querier does that it asks; add an endpoint",
+		"querier hub/a/region does not ask b/a/leaf, c/a/leaf, d/a/leaf and 1 more, and none of the queriers that it asks does; add an endpoint",
 		far,
 		["b/a/leaf", "c/a/leaf", "d/a/leaf"],
 	)} with input as fleet("", "hub/a/region", ["b/a/leaf", "c/a/leaf", "d/a/leaf", "e/a/leaf"])
@@ -24,7 +24,7 @@ test_of_the_top if {
 
 test_without_a_top if {
 	rule.findings == {found(
-		"querier hub/a/region does not ask hub/a/sidecars, and no other querier does that it asks; add an endpoint",
+		"querier hub/a/region does not ask hub/a/sidecars, and no other querier does; add an endpoint",
 		near,
 		["hub/a/sidecars"],
 	)} with input as fleet("", "", ["hub/a/sidecars"])
