@@ -214,7 +214,7 @@ func merge(layers []layer) (values map[string]any, origins []manifest.Origin) {
 // put puts values over others. It tells of each that it sets, and changes none of the maps that are given.
 func put(under, over map[string]any, path []any, set func([]any)) {
 	for name, value := range over {
-		at := append(path[:len(path):len(path)], name)
+		at := slices.Concat(path, []any{name})
 		below, isMap := value.(map[string]any)
 		there, areMaps := under[name].(map[string]any)
 		if isMap && areMaps {

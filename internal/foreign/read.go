@@ -2,6 +2,7 @@ package foreign
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -132,7 +133,7 @@ func (r *reader) list(d *document, at []any, h head, value map[string]any) (judg
 func (r *reader) object(d *document, at []any, h head, value map[string]any) {
 	problems := r.schemas.Validate(h.APIVersion, h.Kind, value)
 	for _, p := range problems {
-		path := append(at[:len(at):len(at)], p.Path...)
+		path := slices.Concat(at, p.Path)
 		place := d.At(path...)
 		if p.Key {
 			place = d.Key(path...)

@@ -128,7 +128,7 @@ func (r *reader) ruleObject(d *document, at []any, o *manifest.Object) {
 		return
 	}
 	for i, g := range res.Spec.Groups {
-		path := append(at[:len(at):len(at)], "spec", "groups", i)
+		path := slices.Concat(at, []any{"spec", "groups", i})
 		for j, rule := range g.Rules {
 			d.found = append(d.found, r.rules.Rule(d, prometheusRule(rule), append(path, "rules", j)...)...)
 		}

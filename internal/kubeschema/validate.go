@@ -77,7 +77,7 @@ func (v *validator) object(s *Schema, object map[string]any, path []any) {
 	meant := map[string]bool{} // fields that were misspelled
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		value := object[name]
-		at := append(path, name)
+		at := slices.Concat(path, []any{name})
 		switch number, known := s.Properties[name]; {
 		case value == nil && known: // which the API server drops
 		case known:

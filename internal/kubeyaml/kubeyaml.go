@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -147,8 +148,8 @@ func (d *decoder) merge(n *yaml.Node, object map[string]any) error {
 			d.aliased++
 			return d.mapping(n, object, false)
 		case yaml.SequenceNode:
-			for i := len(n.Content) - 1; i >= 0; i-- {
-				err := d.enter(n.Content[i], func(n *yaml.Node) error {
+			for _, item := range slices.Backward(n.Content) {
+				err := d.enter(item, func(n *yaml.Node) error {
 					if n.Kind != yaml.MappingNode {
 						return &Error{n, errors.New("a merge key takes mappings alone")}
 					}
