@@ -10,8 +10,29 @@ type line struct {
 	labels   []string
 }
 
-// linesOf finds the lines of a name by halving the text, so that nothing has to be read before the first question.
+// linesOf finds the lines of a name.
 func linesOf(table, name string) []line {
+	var found []line
+	for low := seek(table, name); low < len(table) && name != ""; { // which only the comments at the top have
+		end := endOfLine(table, low)
+		l := parseLine(table[low:end])
+		if l.name != name {
+			break
+		}
+		found = append(found, l)
+		low = end
+	}
+	return found
+}
+
+// hasPrefix tells whether the name of any line begins so.
+func hasPrefix(table, prefix string) bool {
+	return strings.HasPrefix(table[seek(table, prefix):], prefix)
+}
+
+// seek finds the first line whose name is not before this one, by halving the text, so that nothing has to be read before
+// the first question.
+func seek(table, name string) int {
 	low, high := 0, len(table) // both at the start of a line
 	for low < high {
 		middle := low + (high-low)/2
@@ -23,17 +44,7 @@ func linesOf(table, name string) []line {
 			high = start
 		}
 	}
-	var found []line
-	for low < len(table) && name != "" { // which only the comments at the top have
-		end := endOfLine(table, low)
-		l := parseLine(table[low:end])
-		if l.name != name {
-			break
-		}
-		found = append(found, l)
-		low = end
-	}
-	return found
+	return low
 }
 
 // endOfLine gives where the line after the one that starts there starts.

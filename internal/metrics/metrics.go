@@ -97,15 +97,19 @@ func find(table, name string) (Metric, bool) {
 // Belongs tells whose metric a name must be, going by how it begins: the program, or "" if that may be any. Exhaustive is true
 // if the table has all metrics of the program that begin so: then one that Find does not know does not exist, unless
 // somebody declares it. A node exporter with a textfile directory, which the chart does not give it, exposes whatever scripts write.
+//
+// Others borrow such a beginning for things that the program knows nothing of, like kube_router_ and node_reboot_required. So
+// it is exhaustive only where the table has another metric that goes on with the same word.
 func Belongs(name string) (program string, exhaustive bool) { return belongs(table, name) }
 
 func belongs(table, name string) (string, bool) {
-	for at := len(name); at > 0; at = strings.LastIndexByte(name[:at], '_') {
-		if at == len(name) {
-			continue
-		}
+	if strings.Contains(name, ":") { // rules record such names
+		return "", false
+	}
+	for at := strings.LastIndexByte(name, '_'); at > 0; at = strings.LastIndexByte(name[:at], '_') {
 		for _, l := range linesOf(table, name[:at+1]+"*") {
-			return l.programs[0], l.kind == "closed"
+			word, _, _ := strings.Cut(name[at+1:], "_")
+			return l.programs[0], l.kind == "closed" && hasPrefix(table, name[:at+1]+word+"_")
 		}
 	}
 	return "", false

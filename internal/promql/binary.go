@@ -9,7 +9,13 @@ import (
 
 func (a *analysis) binary(e *parser.BinaryExpr, p place) value {
 	p.guard = p.guard || e.Op == parser.LAND || e.Op == parser.LUNLESS
-	l, r := a.walk(e.LHS, p), a.walk(e.RHS, p)
+	start := len(a.facts.Selectors)
+	l := a.walk(e.LHS, p)
+	middle := len(a.facts.Selectors)
+	r := a.walk(e.RHS, p)
+	if e.Op == parser.LOR {
+		a.choice(start, middle)
+	}
 	switch {
 	case l.scalar && r.scalar:
 		return value{scalar: true}
@@ -36,6 +42,20 @@ func (a *analysis) binary(e *parser.BinaryExpr, p place) value {
 		return value{Series: Series{l.Kind, agreed(l.Labels, r.Labels, e.VectorMatching).some(), l.Recorded}, metric: l.metric, drops: l.drops}
 	}
 	return a.matched(e, l, r)
+}
+
+// choice notes on the selectors of both sides of an "or", whose right side starts in the middle, what the other side has.
+func (a *analysis) choice(start, middle int) {
+	all := a.facts.Selectors
+	for i := start; i < len(all); i++ {
+		switch {
+		case all[i].Or != [2]int{}: // an inner one is nearer
+		case i < middle:
+			all[i].Or = [2]int{middle, len(all)}
+		default:
+			all[i].Or = [2]int{start, middle}
+		}
+	}
 }
 
 // withScalar is an operation of a vector and a number.

@@ -57,6 +57,7 @@ type Selector struct {
 	Range    time.Duration // of the selector, or of the subquery around it, which is longer
 	Back     time.Duration // how far it looks into the past: its range and its offsets, with those of the subqueries around it
 	Absent   bool          // it is asked whether there is none
+	Or       [2]int        // the selectors on the other side of the nearest "or" around it, as a range of Facts.Selectors
 	At       Range
 }
 

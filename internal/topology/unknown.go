@@ -23,7 +23,7 @@ func (j *judge) unknown(r *rule, f *promql.Facts) []UnknownMetric {
 		if s.Metric == "" || j.seriesOf(s.Metric).known {
 			continue
 		}
-		if !j.nobodyHas(r, s.Metric) {
+		if !j.nobodyHas(r, s.Metric) || j.oldName(f, s) {
 			unjudged = true
 			continue
 		}
@@ -60,6 +60,14 @@ func (j *judge) nobodyHas(r *rule, metric string) bool {
 		}
 	}
 	return true
+}
+
+// oldName tells whether "or" gives the place of a metric to another one of the same program, as in rules that are to work with
+// several of its versions.
+func (j *judge) oldName(f *promql.Facts, s promql.Selector) bool {
+	return slices.ContainsFunc(f.Selectors[s.Or[0]:s.Or[1]], func(other promql.Selector) bool {
+		return other.Metric != "" && firstWord(other.Metric) == firstWord(s.Metric) && j.seriesOf(other.Metric).known
+	})
 }
 
 // family lists the metrics that are declared or recorded and that begin with the same word.

@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"strings"
 	"time"
 
 	"github.com/prometheus/common/model"
@@ -39,12 +40,16 @@ func suits(function string, k promql.Kind) bool {
 func duration(d time.Duration) string { return model.Duration(d).String() }
 
 // longest gives the longest range of an expression: of the selectors that look beyond what their evaluators keep, if there
-// are any.
+// are any. Else it is that of a metric which no rule records, for what is recorded has few series, and there is no cheaper way
+// to look at a month than by them.
 func (j *judge) longest(r *rule, f *promql.Facts) *LongRange {
 	var l *LongRange
 	keeps := j.keeps(r.by)
 	for _, s := range f.Selectors {
 		x := LongRange{Seconds: s.Range.Seconds(), Text: duration(s.Range), At: s.At}
+		if strings.Contains(s.Metric, ":") || j.seriesOf(s.Metric).Recorded {
+			x.Seconds = 0
+		}
 		if keeps != nil && s.Back.Seconds() > float64(keeps.Seconds) {
 			x.Seconds, x.Text, x.Beyond = s.Back.Seconds(), duration(s.Back), keeps.Value
 		}

@@ -46,7 +46,10 @@ others(applications, first, path) := {report.place_in(application, path, "and he
 	application != first
 }
 
-projects[project.id] := project if some project in input.fleet.projects
+# projects by ID. Of several of one name, which manifests that were not compiled may have, it is one.
+projects[id] := max(named) if some id, named in projects_of
+
+projects_of[project.id] contains project if some project in input.fleet.projects
 
 unknown[application.project] contains application if {
 	some application in input.fleet.applications

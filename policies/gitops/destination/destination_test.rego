@@ -32,6 +32,13 @@ test_a_namespace if {
 	)
 }
 
+test_two_projects_of_one_name if {
+	rule.findings == set() with input as fleet(
+		[application("a", "argocd/good", to("https://a", ""))],
+		[project("argocd/good", [permitted("https://a", "", "*")]), project("argocd/good", [permitted("https://*", "", "*")])],
+	)
+}
+
 test_a_project_that_is_none if {
 	rule.findings == {{
 		"object": "Application argocd/b",

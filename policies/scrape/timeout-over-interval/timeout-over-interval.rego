@@ -40,7 +40,7 @@ findings contains report.finding(
 	timeout := job.config[job.names.timeout]
 	object.get(job.config, job.names.interval, "") == ""
 	shorter := [[length, by, default_interval] |
-		some by, default_interval in scrapers
+		some [by, default_interval] in scrapers
 		length := text.milliseconds(default_interval)
 		text.milliseconds(timeout) > length
 	]
@@ -67,10 +67,10 @@ prometheuses contains {"path": ["prometheus", "prometheusSpec"], "spec": scrape.
 	input.kind == "HelmValues"
 }
 
-# scrapers are the intervals of those that scrape by the document, by name.
-scrapers[scraper.name] := scraper.interval if some scraper in scrape.scrapers
+# scrapers are those that scrape by the document, each by its name and interval.
+scrapers contains [scraper.name, scraper.interval] if some scraper in scrape.scrapers
 
-scrapers["the chart's Prometheus"] := interval_of(own.spec) if {
+scrapers contains ["the chart's Prometheus", interval_of(own.spec)] if {
 	input.kind == "HelmValues"
 	some own in prometheuses
 }

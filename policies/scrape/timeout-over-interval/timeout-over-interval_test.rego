@@ -54,6 +54,11 @@ test_values if {
 	}}}}
 }
 
+test_two_scrapers_of_one_name if {
+	scrapers := [{"name": "a/b", "interval": "1m"}, {"name": "a/b", "interval": "30s"}]
+	count(rule.findings) == 1 with input as monitor([{"scrapeTimeout": "50s"}], scrapers)
+}
+
 test_what_fits_or_is_not_known_passes if {
 	rule.findings == set() with input as monitor([{"scrapeTimeout": "10s"}, {"interval": "1m"}], [{"name": "a/b", "interval": "30s"}])
 	rule.findings == set() with input as monitor([{"scrapeTimeout": "50s"}], [])

@@ -44,7 +44,10 @@ findings contains report.see(
 	count([id | some id, other in compactors; id > last.id; last.id in rivals(other)]) == 0
 }
 
-compactors[compactor.id] := compactor if some compactor in input.fleet.compactors
+# compactors by ID. Of several of one name, which manifests that were not compiled may have, it is one.
+compactors[id] := max(named) if some id, named in compactors_of
+
+compactors_of[compactor.id] contains compactor if some compactor in input.fleet.compactors
 
 # rivals are the compactors before this one that work on the same blocks.
 rivals(compactor) := {id |

@@ -25,6 +25,13 @@ test_two_in_a_cluster if {
 	]}}
 }
 
+test_two_of_one_name if {
+	rule.findings == set() with input as {"fleet": {"compactors": [
+		compactor("a", "hub", "store", null),
+		compactor("a", "hub", "store", ["x"]),
+	]}}
+}
+
 test_two_in_a_region if {
 	rule.findings == {found("b", "a")} with input as {"fleet": {
 		"compactors": [compactor("a", "one", "store", null), compactor("b", "two", "store", null)],

@@ -24,9 +24,10 @@ findings contains report.finding_in(
 	),
 	help,
 ) if {
-	some ids in producers_of
+	some group in producers_of
+	ids := {producer.part.id | some producer in group}
 	count(ids) > 1
-	last := producers[max(ids)]
+	last := [producer | some producer in group; producer.part.id == max(ids)][0]
 }
 
 # Shards, like replicas, are told apart by the replica label alone: it holds the name of the pod.
@@ -45,8 +46,9 @@ findings contains report.finding_in(
 	producer.part.bucket != ""
 }
 
-# producers are what writes to buckets, by ID.
-producers[prometheus.id] := {
+# producers are what writes to buckets. Manifests that were not compiled may have two objects of one name, for different clusters
+# or by mistake: they have one ID, and one is not told from the other here.
+producers contains {
 	"part": prometheus,
 	"field": "externalLabels",
 	"labels": prometheus.external_labels,
@@ -55,7 +57,7 @@ producers[prometheus.id] := {
 	some prometheus in input.fleet.prometheuses
 }
 
-producers[ruler.id] := {
+producers contains {
 	"part": ruler,
 	"field": "labels",
 	"labels": ruler.labels,
@@ -69,7 +71,7 @@ shards(prometheus) := prometheus.shards if prometheus.replicas == 1
 
 shards(prometheus) := 1 if prometheus.replicas != 1
 
-producers_of[[producer.part.bucket, producer.labels]] contains id if {
-	some id, producer in producers
+producers_of[[producer.part.bucket, producer.labels]] contains producer if {
+	some producer in producers
 	producer.part.bucket != ""
 }

@@ -52,6 +52,15 @@ test_what_differs_passes if {
 	}}
 }
 
+# Manifests that were not compiled may have an object of one name for each of several clusters that they do not tell.
+test_two_of_one_name if {
+	rule.findings == set() with input as {"fleet": {"prometheuses": [
+		prometheus("a", {"cluster": "a"}, "store"),
+		prometheus("a", {"cluster": "b"}, "store"),
+		object.union(prometheus("a", {"cluster": "b"}, "store"), {"object": "Prometheus elsewhere"}),
+	]}}
+}
+
 prometheus(cluster, labels, bucket) := {
 	"object": sprintf("HelmValues %s", [cluster]),
 	"path": ["spec"],
