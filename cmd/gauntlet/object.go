@@ -30,10 +30,29 @@ type found struct {
 
 // explainObject explains what a name stands for: a service or exporter with all that it makes, or objects.
 func (a *app) explainObject(r *result, what, root string, codes []page) error {
-	owner := ownerOf(r.inventory, what)
-	var objects []*found
+	objects, owner, known := sought(r, what)
+	switch {
+	case owner != nil:
+		fmt.Fprintf(a.out, "%s, %s\n\n", owner.Name, typed(root, owner.At()))
+	case len(objects) == 0:
+		for _, o := range r.inventory.Owners() {
+			known = append(known, o.Name)
+		}
+		return unknownObject("code, object or service", what, append(known, names(codes)...))
+	case len(objects) > mostObjects:
+		return usageError("%q stands for %d objects; name one by its kind as well, such as %s", what, len(objects), objectName(objects[0].Object))
+	}
+	for _, d := range describe(objects, r.topology, root, owner) {
+		a.printDescription(d, root)
+	}
+	return nil
+}
+
+// sought finds what a name stands for: the objects of a service or exporter, or objects. It gives the names of all objects
+// as well.
+func sought(r *result, what string) (objects []*found, owner *inventory.Owner, known []string) {
+	owner = ownerOf(r.inventory, what)
 	by := map[*manifest.Object]*found{}
-	known := names(codes)
 	for _, u := range r.bundle.Units {
 		for _, o := range u.Objects {
 			f := by[o]
@@ -53,25 +72,11 @@ func (a *app) explainObject(r *result, what, root string, codes []page) error {
 			}
 		}
 	}
-	switch {
-	case owner != nil:
-		fmt.Fprintf(a.out, "%s, %s\n\n", owner.Name, typed(root, owner.At()))
-	case len(objects) == 0:
-		for _, o := range r.inventory.Owners() {
-			known = append(known, o.Name)
-		}
-		return unknownObject(what, known)
-	case len(objects) > mostObjects:
-		return usageError("%q stands for %d objects; name one by its kind as well, such as %s", what, len(objects), objectName(objects[0].Object))
-	}
-	for _, d := range describe(objects, r.topology, root, owner) {
-		a.printDescription(d, root)
-	}
-	return nil
+	return objects, owner, known
 }
 
 // unknownObject takes a name without its kind for a misspelling too.
-func unknownObject(what string, known []string) error {
+func unknownObject(noun, what string, known []string) error {
 	short := make([]string, 0, 2*len(known))
 	for _, k := range known {
 		short = append(short, k)
@@ -80,7 +85,7 @@ func unknownObject(what string, known []string) error {
 		}
 	}
 	slices.Sort(short)
-	return unknown("code, object or service", what, slices.Compact(short))
+	return unknown(noun, what, slices.Compact(short))
 }
 
 // ownerOf finds the service or exporter of that name, or nil.

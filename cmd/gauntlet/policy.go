@@ -18,6 +18,7 @@ func (a *app) policyCommand() *cobra.Command {
 		Long: `Policies of your own are Rego in the inventory's folder policies/. They are of the same shape as the built-in ones, and
 checked and told in the same way.`,
 		Example: `  gauntlet policy new acme/no-default-namespace
+  gauntlet policy input ServiceMonitor/hello/hello
   gauntlet policy test`,
 		Args:                  a.noCommand,
 		RunE:                  a.usage,
@@ -25,7 +26,7 @@ checked and told in the same way.`,
 	}
 	var root string
 	cmd.PersistentFlags().StringVar(&root, "root", "", "the inventory's root; found from the current folder when left out")
-	cmd.AddCommand(a.policyNewCommand(&root), a.policyTestCommand(&root))
+	cmd.AddCommand(a.policyNewCommand(&root), a.policyTestCommand(&root), a.policyInputCommand(&root), a.policySchemaCommand())
 	return cmd
 }
 

@@ -81,7 +81,9 @@ func (a *app) policyTest(ctx context.Context, root string, codes []string, f *re
 	for _, t := range tested {
 		a.printTested(t)
 	}
-	fmt.Fprintln(a.out, countTests(tested, diag.HasErrors(found)))
+	if len(tested) > 0 {
+		fmt.Fprintln(a.out, countTests(tested, diag.HasErrors(found)))
+	}
 	return outcome(run)
 }
 

@@ -1,7 +1,12 @@
 package policy
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
 
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/inventory"
@@ -37,6 +42,24 @@ func ObjectDocument(o *manifest.Object, facts any) Document {
 // FleetDocument is the document of the fleet. Its findings name objects by the references of its parts.
 func FleetDocument(f *topology.Fleet, locate func(object string, path []any) diag.Span) Document {
 	return Document{Kind: FleetKind, Input: FleetInput{Kind: FleetKind, Fleet: f}, Locate: locate}
+}
+
+// JSON writes a value as rules see it: an input of a document, or a Data. Fields stand in the order of their names.
+func JSON(v any) ([]byte, error) {
+	value, err := (&converter{}).convert(v)
+	if err != nil {
+		return nil, fmt.Errorf("encode what policies see: %w", err)
+	}
+	plain, err := ast.JSON(value)
+	if err != nil {
+		return nil, fmt.Errorf("encode what policies see: %w", err)
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err = encoder.Encode(plain)
+	return text.Bytes(), err
 }
 
 // Data is what every rule sees at data.fleet, whatever document it judges.

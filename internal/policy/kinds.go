@@ -23,3 +23,6 @@ func Known(kind string) bool {
 	_, found := slices.BinarySearch(kinds[:], kind)
 	return found
 }
+
+// Kinds lists those that a document may have, sorted.
+func Kinds() []string { return slices.Clone(kinds[:]) }

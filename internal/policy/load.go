@@ -21,6 +21,9 @@ func Load(ctx context.Context, builtin, user fs.FS) (*Engine, []diag.Diagnostic,
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := l.checkTypes(ctx); err != nil {
+		return nil, nil, err
+	}
 	groups, found, err := compile(ctx, l.groups(), l.libraries, compiling{caps: l.caps, checked: !l.user})
 	if err != nil {
 		return nil, nil, err

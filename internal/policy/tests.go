@@ -38,6 +38,9 @@ func Test(ctx context.Context, builtin, user fs.FS, codes []string) ([]Tested, [
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := l.checkTypes(ctx); err != nil {
+		return nil, nil, err
+	}
 	_, found, err := compile(ctx, l.groups(), l.libraries, compiling{caps: l.caps, checked: !l.user})
 	if err != nil {
 		return nil, nil, err
