@@ -16,10 +16,10 @@ FUZZTIME ?= 10s
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint golden docs bench fuzz clean
+.PHONY: help build demo test lint golden docs bench bench-peers fuzz clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 build: ## Build the program, bin/gauntlet
 	$(GO) build -buildvcs=$(VCS) -o bin/gauntlet ./cmd/gauntlet
@@ -50,6 +50,9 @@ docs: ## Renew the generated pages of docs/
 
 bench: ## Measure compile and check, and other programs beside them
 	$(GO) run ./bench
+
+bench-peers: ## Measure a check of manifests beside promtool, conftest, kubeconform and cue
+	$(GO) run ./bench -peers -sizes M,L
 
 fuzz: ## Run each fuzz test for FUZZTIME
 	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9]*' . | sort | while IFS=: read -r file func; do \

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"io"
 	"os"
@@ -152,9 +153,14 @@ func TestTables(t *testing.T) {
 	if err := printTargets(&got, targets(all)); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join("testdata", "tables.txt")
+	golden(t, "tables.txt", got.String())
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
 	if *update {
-		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -162,8 +168,51 @@ func TestTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("other than %s (-want +got):\n%s", file, diff)
+	}
+}
+
+func TestContests(t *testing.T) {
+	c := &contest{size: size{"M", 5, 100}, output: output{1000, 900, 1 << 20}, contestants: contestants()}
+	for i := range c.contestants {
+		for run := range 3 {
+			of := time.Duration((i + 1) * (run + 1))
+			c.contestants[i].costs = append(c.contestants[i].costs, cost{of * time.Second, of * time.Second / 2, int64(100+i) << 20})
+		}
+	}
+	var got strings.Builder
+	if err := printContests(&got, []*contest{c}); err != nil {
+		t.Fatal(err)
+	}
+	if err := printTargets(&got, peerTargets([]*contest{c})); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "contests.txt", got.String())
+}
+
+// The pipeline finds a schema for each kind of the operator that the fleet has, and none is open to fields that are not known.
+func TestSchemas(t *testing.T) {
+	dir := t.TempDir()
+	if err := writeSchemas(dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"podmonitor", "prometheusrule", "servicemonitor", "thanosruler"} {
+		text, err := os.ReadFile(filepath.Join(dir, kind+"_v1.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var schema struct {
+			Properties struct {
+				Spec struct{ AdditionalProperties *bool }
+			}
+		}
+		if err := json.Unmarshal(text, &schema); err != nil {
+			t.Fatal(err)
+		}
+		if closed := schema.Properties.Spec.AdditionalProperties; closed == nil || *closed {
+			t.Errorf("the schema of %s takes any field in spec", kind)
+		}
 	}
 }
 
@@ -173,8 +222,8 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%v is taken", args)
 		}
 	}
-	s, err := parse([]string{"-sizes", "S,L", "-runs", "3", "-promtool=false"}, io.Discard)
-	if err != nil || len(s.sizes) != 2 || s.sizes[1].name != "L" || s.runs != 3 || s.promtool {
+	s, err := parse([]string{"-sizes", "S,L", "-runs", "3", "-promtool=false", "-peers"}, io.Discard)
+	if err != nil || !s.peers || len(s.sizes) != 2 || s.sizes[1].name != "L" || s.runs != 3 || s.promtool {
 		t.Errorf("got %+v %v", s, err)
 	}
 }

@@ -3,6 +3,8 @@
 // Command bench measures what a compile and check of fleets of several sizes costs, and beside it, in the same run, what
 // the same machine needs for an empty run of the program, for writing the same files, and for promtool to check the rules
 // that were emitted. Every figure is that of a whole process. Nothing of what it measures is linked into it.
+//
+// With -peers, it measures a check of the emitted manifests, and beside it what other programs take for the same files.
 package main
 
 import (
@@ -34,6 +36,7 @@ type settings struct {
 	sizes    []size
 	runs     int
 	promtool bool
+	peers    bool
 	keep     string
 }
 
@@ -45,6 +48,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&names, "sizes", "S,M,L,XL", "sizes of fleets to measure")
 	flags.IntVar(&s.runs, "runs", 5, "how often each process runs; the figures are medians")
 	flags.BoolVar(&s.promtool, "promtool", true, "compare with promtool, which is built on first use")
+	flags.BoolVar(&s.peers, "peers", false, "compare a check of manifests with other programs instead, which are built on first use")
 	flags.StringVar(&s.keep, "keep", "", "folder to leave the inventories and what was made of them in")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -75,6 +79,9 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	b := &runner{work: work, runs: s.runs, log: stderr}
 	if b.gauntlet, err = buildGauntlet(ctx, work); err != nil {
 		return err
+	}
+	if s.peers {
+		return b.benchPeers(ctx, s.sizes, stdout)
 	}
 	if s.promtool {
 		if b.promtool, err = buildPromtool(ctx, stderr); err != nil {
