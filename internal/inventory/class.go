@@ -47,6 +47,7 @@ type Class struct {
 		Runbook bool `json:"runbook"`
 		Limits  bool `json:"limits"`
 		Owner   bool `json:"owner"`
+		Summary bool `json:"summary"`
 	} `json:"demands"`
 	Evaluator Evaluator `json:"evaluator"`
 }

@@ -51,6 +51,8 @@ type Fleet struct {
 		RateScrapes     int      `json:"rateScrapes"`
 		MaxRange        Duration `json:"maxRange"`
 		BoundlessLabels []string `json:"boundlessLabels"`
+		RuleFile        int      `json:"ruleFile"` // percent
+		RuleTime        Duration `json:"ruleTime"`
 	} `json:"thresholds"`
 	// Platform says who answers for the chart's own alerts. Nil: nobody does, and they are left out.
 	Platform *struct {

@@ -15,6 +15,7 @@ type Problem struct {
 	Path    []any  // of names and indices
 	Key     bool   // the name at the end of the path is meant, and not its value
 	Message string // a sentence
+	Twice   bool   // the path leads to an item of a list that has the key of an earlier one
 }
 
 // Validate holds an object against the schema of its kind. The object is what JSON decodes to, with whole numbers as int64. One
@@ -145,6 +146,7 @@ func (v *validator) twice(list []any, path []any, what string, key func(any) (st
 		k, ok := key(value)
 		if ok && seen[k] {
 			v.add(append(path, i), false, "%s stands twice in this list, which takes each %s once; remove one", k, what)
+			v.found[len(v.found)-1].Twice = true
 		}
 		seen[k] = true
 	}

@@ -82,7 +82,9 @@ type Thanos struct {
 type Thresholds struct {
 	RateScrapes     int      `json:"rate_scrapes"`
 	MaxRange        float64  `json:"max_range_seconds"`
-	BoundlessLabels []string `json:"boundless_labels"` // names of labels
+	BoundlessLabels []string `json:"boundless_labels"`  // names of labels
+	RuleFile        int      `json:"rule_file_percent"` // of the largest file of rules that the operator takes
+	RuleTime        float64  `json:"rule_seconds"`      // that each rule of a group may take
 }
 
 // Labels are the names of the labels that tell producers apart.
@@ -101,6 +103,14 @@ type Class struct {
 	Severities []inventory.Severity `json:"severities"`
 	For        Bounds               `json:"for"`
 	Demands    Demands              `json:"demands"`
+	Receivers  []Send               `json:"receivers"` // the first that fits wins
+}
+
+// Send says who hears of the alerts of a class. Empty lists mean all.
+type Send struct {
+	Severities   []inventory.Severity `json:"severities"`
+	Environments []string             `json:"environments"`
+	Receiver     string               `json:"receiver"`
 }
 
 // Bounds are those of an alert's "for"; zero is none.
@@ -114,6 +124,7 @@ type Demands struct {
 	Runbook bool `json:"runbook"`
 	Limits  bool `json:"limits"`
 	Owner   bool `json:"owner"`
+	Summary bool `json:"summary"`
 }
 
 // NewData takes what the rules see from the inventory.
@@ -125,6 +136,8 @@ func NewData(inv *inventory.Inventory) Data {
 	d.Thresholds.RateScrapes = inv.Fleet.Thresholds.RateScrapes
 	d.Thresholds.BoundlessLabels = inv.Fleet.Thresholds.BoundlessLabels
 	d.Thresholds.MaxRange = time.Duration(inv.Fleet.Thresholds.MaxRange).Seconds()
+	d.Thresholds.RuleFile = inv.Fleet.Thresholds.RuleFile
+	d.Thresholds.RuleTime = time.Duration(inv.Fleet.Thresholds.RuleTime).Seconds()
 	for _, c := range inv.Classes {
 		d.Classes[c.Name] = Class{
 			File:       c.Rules.File,
@@ -132,6 +145,7 @@ func NewData(inv *inventory.Inventory) Data {
 			Severities: c.Severities,
 			For:        Bounds{Min: time.Duration(c.For.Min).Seconds(), Max: time.Duration(c.For.Max).Seconds()},
 			Demands:    Demands(c.Demands),
+			Receivers:  sends(c.Receivers),
 		}
 	}
 	for _, t := range inv.Teams {
@@ -141,4 +155,12 @@ func NewData(inv *inventory.Inventory) Data {
 		d.Receivers = append(d.Receivers, r.Name)
 	}
 	return d
+}
+
+func sends(list []inventory.ClassSend) []Send {
+	all := make([]Send, len(list))
+	for i, s := range list {
+		all[i] = Send{s.Severities, s.Environments, s.Receiver}
+	}
+	return all
 }

@@ -28,11 +28,13 @@ func TestNewData(t *testing.T) {
 	class.Rules.File, class.Rules.Name = "own", "p1"
 	class.For.Min, class.For.Max = inventory.Duration(time.Minute), inventory.Duration(time.Hour)
 	class.Demands.Runbook = true
+	class.Receivers = []inventory.ClassSend{{Environments: []string{"prod"}, Receiver: "pager"}}
 	want := policy.Data{
 		Labels: policy.Labels{Replica: "replica", RulerReplica: "ruler", Cluster: "cluster", Region: "region", Environment: "environment"},
 		Classes: map[string]policy.Class{"P1": {
 			File: "own", Name: "p1", Severities: []inventory.Severity{"critical"},
 			For: policy.Bounds{Min: 60, Max: 3600}, Demands: policy.Demands{Runbook: true},
+			Receivers: []policy.Send{{Environments: []string{"prod"}, Receiver: "pager"}},
 		}},
 		Teams:      []string{"platform"},
 		Receivers:  []string{"pager"},

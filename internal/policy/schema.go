@@ -91,6 +91,7 @@ func factTypes() map[string]reflect.Type {
 	return map[string]reflect.Type{
 		"PodMonitor":        monitor,
 		"Probe":             monitor,
+		"ConfigMap":         reflect.TypeFor[topology.ConfigMapFacts](),
 		"PrometheusRule":    reflect.TypeFor[topology.RulesFacts](),
 		"ScrapeConfig":      monitor,
 		"ServiceMonitor":    monitor,

@@ -37,6 +37,13 @@ func Build(b *manifest.Bundle) (*Fleet, error) {
 	for o, facts := range r.valuesFacts(b) {
 		f.facts[o] = facts
 	}
+	for _, u := range b.Units {
+		for _, o := range u.Objects {
+			if cm, ok := o.Resource.(*corev1.ConfigMap); ok && f.facts[o] == nil {
+				f.facts[o] = ConfigMapFacts{contentSize(cm)}
+			}
+		}
+	}
 	return f, nil
 }
 

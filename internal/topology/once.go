@@ -38,7 +38,7 @@ func (j *judge) tellOnce(r *rule, facts *RuleFacts) {
 	facts.Evaluations = []Evaluation{}
 }
 
-// monitorLine is what makes two monitors the same to the user.
+// monitorLine is what makes two monitors, or two objects of rules, the same to the user.
 type monitorLine struct {
 	line diag.Span
 	kind string

@@ -24,6 +24,9 @@ const (
 	operatorRetention        = "24h"
 	chartRetention           = "10d"
 	defaultScrapeInterval    = 30 * time.Second
+
+	defaultEvaluationInterval = 30 * time.Second
+	rulerEvaluationInterval   = 15 * time.Second
 )
 
 // chart reads the Prometheus that the chart makes of the values. Other values of the same name stand for the same one.
@@ -66,6 +69,7 @@ func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
 	e.byChart, e.opaque, e.scrapeInterval = true, opaque(v), cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
 	_, enforced := v.Lookup("prometheus", "prometheusSpec", "enforcedSampleLimit")
 	r.scraper(p.Ref, spec.ScrapeInterval, spec.SampleLimit > 0 || enforced, p.ReplicaLabel)
+	e.evaluationInterval, e.uploads = cmp.Or(interval(spec.EvaluationInterval), defaultEvaluationInterval), p.Sidecar
 	if v.Prometheus.ThanosService.Enabled {
 		ip := corev1.ClusterIPNone
 		if own, set := v.Lookup("prometheus", "thanosService", "clusterIP"); set {
@@ -115,6 +119,7 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 	own.retention = p.Retention
 	own.scrapeInterval = cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
 	r.scraper(p.Ref, spec.ScrapeInterval, bounds(spec.SampleLimit, spec.EnforcedSampleLimit), p.ReplicaLabel)
+	own.evaluationInterval, own.uploads = cmp.Or(interval(spec.EvaluationInterval), defaultEvaluationInterval), p.Sidecar
 }
 
 func (r *reader) addPrometheus(p *Prometheus, namespace, name string, tls bool, external map[string]string, ownLabel string, s selectors, am *chart.AlertmanagerConfig) {
@@ -170,6 +175,7 @@ func (r *reader) ruler(u *manifest.Unit, o *manifest.Object, res *monitoringv1.T
 		p.Bucket = bucket(res.Namespace, s.Name, s.Key)
 	}
 	r.addRuler(p, res.Namespace, spec.QueryEndpoints, selectors{"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector}})
+	r.evaluators[len(r.evaluators)-1].evaluationInterval = cmp.Or(interval(spec.EvaluationInterval), rulerEvaluationInterval)
 	if len(spec.RemoteWrite) == 0 { // else it keeps nothing itself
 		r.serve(p.ID, "rule", p.Replicas, spec.GRPCServerTLSConfig != nil)
 	}
@@ -182,7 +188,7 @@ func (r *reader) ruler(u *manifest.Unit, o *manifest.Object, res *monitoringv1.T
 func (r *reader) addRuler(p *Ruler, namespace string, asks []string, s selectors) {
 	r.fleet.Rulers = append(r.fleet.Rulers, p)
 	r.rulers = append(r.rulers, ruler{p, namespace, asks})
-	r.evaluators = append(r.evaluators, &evaluator{id: p.ID, name: p.Name, cluster: p.Cluster, namespace: namespace, ruler: true, labels: p.Labels,
+	r.evaluators = append(r.evaluators, &evaluator{id: p.ID, name: p.Name, cluster: p.Cluster, namespace: namespace, ruler: true, uploads: true, labels: p.Labels,
 		selectors: s.compile()})
 }
 

@@ -24,6 +24,7 @@ type rule struct {
 
 	expr      parser.Expr // nil where it does not parse
 	templates []template  // of an alert
+	waits     bool        // an alert, before it fires
 	leader    *rule       // the first rule of the same line of the inventory
 	by        set         // who evaluates a rule of this line; of leaders alone
 	asked     bool        // what its expression is
@@ -49,6 +50,7 @@ func (j *judge) readRules(o *manifest.Object, res *monitoringv1.PrometheusRule) 
 			}
 			if r.Alert != "" {
 				read.templates = templatesOf(r.Annotations, r.Labels)
+				read.waits = r.For != nil && interval(*r.For) > 0
 			}
 			read.facts.Metrics = read.metrics
 			read.key = name + "\xff" + text + "\xff" + labels.FromMap(read.facts.Labels).String()
@@ -67,11 +69,15 @@ func (j *judge) readRules(o *manifest.Object, res *monitoringv1.PrometheusRule) 
 // ruleFacts finds what becomes of the object's rules. An outcome without a problem is not listed.
 func (j *judge) ruleFacts(o *manifest.Object) RulesFacts {
 	facts := RulesFacts{Rules: make([]RuleFacts, 0, len(j.rules[o]))}
+	j.fileFacts(o, &facts)
 	lost := j.routing.classes(j.selected[o])
+	external := j.spreadOf(j.selected[o])
 	for _, r := range j.rules[o] {
 		f := r.facts
 		f.Evaluations = j.evaluations(r, lost)
 		f.Expression = j.expression(r)
+		f.Collisions = j.collisions(r, external)
+		f.Smoothed = r.facts.Alert != "" && !r.waits && j.smooth(r, maxRecordings)
 		facts.Rules = append(facts.Rules, f)
 		j.tellOnce(r, &facts.Rules[len(facts.Rules)-1])
 	}
@@ -109,9 +115,13 @@ func addEvaluation(all []Evaluation, ev Evaluation) []Evaluation {
 }
 
 func (e Evaluation) sameProblem(other Evaluation) bool {
-	return e.Evaluator == other.Evaluator && slices.Equal(e.Twins, other.Twins) &&
+	return e.Evaluator == other.Evaluator && slices.EqualFunc(e.Twins, other.Twins, sameTwin) &&
 		slices.EqualFunc(e.NotHere, other.NotHere, func(a, b NotHere) bool { return a.Metric == b.Metric && slices.Equal(a.ScrapedBy, b.ScrapedBy) }) &&
 		slices.EqualFunc(e.Unrouted, other.Unrouted, func(a, b Unrouted) bool { return a.Receiver == b.Receiver && maps.Equal(a.Labels, b.Labels) })
+}
+
+func sameTwin(a, b Twin) bool {
+	return a.Object == b.Object && a.Name == b.Name && slices.Equal(a.Path, b.Path)
 }
 
 // missing finds, for each evaluator of the rule, the metrics that it does not have and another does. Metrics that nobody
@@ -158,16 +168,16 @@ func (j *judge) names(s set) []string {
 
 // twinsOf finds, for each evaluator of the rule, the rules that do the same on the same series: its own, and where the
 // rule needs series at all, those of evaluators that it sees or that see it.
-func (j *judge) twinsOf(r *rule) map[int][]string {
+func (j *judge) twinsOf(r *rule) map[int][]Twin {
 	same := j.twins[r.key]
 	if len(same) < 2 {
 		return nil
 	}
-	found := map[int][]string{}
+	found := map[int][]Twin{}
 	for i := range j.selected[r.object].all {
 		for _, other := range same {
 			if other != r && j.sees(i, j.selected[other.object], len(r.metrics) > 0) {
-				found[i] = append(found[i], other.ref)
+				found[i] = append(found[i], Twin{Ref{j.refs[other.object].Object, other.facts.Path}, other.ref})
 			}
 		}
 	}

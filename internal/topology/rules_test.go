@@ -28,7 +28,7 @@ func problems(f *topology.Fleet, o *manifest.Object) []string {
 				list = append(list, fmt.Sprintf("%s: lacks %s of %s", at, m.Metric, strings.Join(m.ScrapedBy, " ")))
 			}
 			for _, twin := range e.Twins {
-				list = append(list, fmt.Sprintf("%s: twin of %s", at, twin))
+				list = append(list, fmt.Sprintf("%s: twin of %s", at, twin.Name))
 			}
 			for _, u := range e.Unrouted {
 				list = append(list, fmt.Sprintf("%s: %v to %q", at, u.Labels, u.Receiver))

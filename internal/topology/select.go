@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"slices"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -22,6 +23,8 @@ type evaluator struct {
 	reaches            set                       // evaluators whose series it sees, itself among them
 	scrapeInterval     time.Duration             // of targets whose monitor does not say; 0 for a ruler
 	retention          *Setting                  // on its own disk; nil where it is not known, and for a ruler
+	evaluationInterval time.Duration             // of groups that do not say
+	uploads            bool                      // its external labels take the place of labels that its series bear
 	byChart            bool                      // the chart deploys it, with monitors of its own
 }
 
@@ -61,6 +64,16 @@ func (e *evaluator) selects(kind, namespace string, object labels.Set) bool {
 		return namespace == e.namespace
 	}
 	return s.namespaces != nil && s.namespaces.Matches(labels.Set{corev1NameLabel: namespace})
+}
+
+// maySelect tells whether an evaluator might select an object after all, by labels of a namespace that nobody knows.
+func (e *evaluator) maySelect(kind string, object labels.Set) bool {
+	s, ok := e.selectors[kind]
+	if !ok || s.objects == nil || !s.objects.Matches(object) || s.namespaces == nil {
+		return false
+	}
+	asks, _ := s.namespaces.Requirements()
+	return slices.ContainsFunc(asks, func(r labels.Requirement) bool { return r.Key() != corev1NameLabel })
 }
 
 // corev1NameLabel is the label that Kubernetes gives to every namespace.

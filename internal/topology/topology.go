@@ -225,9 +225,27 @@ type Selection struct {
 	By       []string `json:"by"` // names of the Prometheuses that select the object
 }
 
-// RulesFacts say what becomes of each rule of a PrometheusRule.
+// RulesFacts say what becomes of a PrometheusRule and of each of its rules.
 type RulesFacts struct {
-	Rules []RuleFacts `json:"rules"`
+	Rules      []RuleFacts     `json:"rules"`
+	Blind      []Selection     `json:"blind,omitempty"` // where nobody selects the object, though it is known who might
+	Evaluators []RuleEvaluator `json:"evaluators,omitempty"`
+	Uneven     []Uneven        `json:"uneven,omitempty"`
+	Bytes      int             `json:"bytes,omitempty"` // of the file that the operator makes of it; 0 where that is small
+}
+
+// RuleEvaluator is one that selects the object, once for all clusters in which it is the same.
+type RuleEvaluator struct {
+	Name            string  `json:"name"`
+	Ruler           bool    `json:"ruler"`
+	IntervalSeconds float64 `json:"interval_seconds"` // of groups that do not say
+}
+
+// Uneven is a group whose rules are not evaluated once for the same number of scrapes each time.
+type Uneven struct {
+	Path     []any  `json:"path"` // of the group in its object
+	Interval string `json:"interval"`
+	Scrape   string `json:"scrape"` // the longest interval of what the group asks for
 }
 
 // RuleFacts say what becomes of one rule.
@@ -239,6 +257,22 @@ type RuleFacts struct {
 	Metrics     []string          `json:"metrics"`
 	Expression  *Expression       `json:"expression,omitempty"` // left out where it does not parse, and where another rule of the same line has it
 	Evaluations []Evaluation      `json:"evaluations"`
+	Collisions  []Collision       `json:"collisions,omitempty"`
+	Smoothed    bool              `json:"smoothed,omitempty"` // of an alert without a for: its expression looks back over a time by itself
+}
+
+// Collision is a label of a rule that an evaluator of it sets as well, to another value.
+type Collision struct {
+	Label      string   `json:"label"`
+	Value      string   `json:"value"`
+	Evaluators []string `json:"evaluators"` // names
+	Lost       bool     `json:"lost"`       // the evaluator's takes the place of the rule's
+}
+
+// Twin is another rule that does the same.
+type Twin struct {
+	Ref         // of the rule
+	Name string `json:"name"` // Kind namespace/name, group, rule
 }
 
 // Evaluation is the same outcome in one or more clusters.
@@ -246,7 +280,7 @@ type Evaluation struct {
 	Clusters  []string   `json:"clusters"`
 	Evaluator string     `json:"evaluator"` // name of the Prometheus or ruler
 	NotHere   []NotHere  `json:"not_here"`
-	Twins     []string   `json:"twins"`    // other rules of the same evaluator, or of another that sees the same series, that are the same: Kind namespace/name, group, rule
+	Twins     []Twin     `json:"twins"`    // other rules of the same evaluator, or of another that sees the same series, that are the same
 	Unrouted  []Unrouted `json:"unrouted"` // label sets of the alert that end nowhere or at the default receiver alone
 }
 

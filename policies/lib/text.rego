@@ -27,3 +27,16 @@ milliseconds(duration) := sum([part |
 }
 
 unit_milliseconds := {"ms": 1, "s": 1000, "m": 60000, "h": 3600000, "d": 86400000, "w": 604800000, "y": 31536000000}
+
+# duration writes seconds in Prometheus' notation, in the largest unit that leaves nothing over.
+duration(seconds) := sprintf("%dms", [round(seconds * 1000)]) if seconds < 1
+
+duration(seconds) := [sprintf("%d%s", [round(seconds / in_unit), unit]) |
+	some [unit, in_unit] in [["d", 86400], ["h", 3600], ["m", 60], ["s", 1]]
+	round(seconds) % in_unit == 0
+][0] if {
+	seconds >= 1
+}
+
+# agree takes the form of a verb that is for as many names.
+agree(names, one, several) := {true: one, false: several}[count(names) == 1]

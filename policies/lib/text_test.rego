@@ -24,3 +24,11 @@ test_milliseconds_of_no_duration if {
 	not text.milliseconds("soon")
 	not text.milliseconds("")
 }
+
+test_duration_takes_the_largest_unit if {
+	[text.duration(seconds) | some seconds in [0.25, 1, 90, 300, 5400, 10800, 172800]] == ["250ms", "1s", "90s", "5m", "90m", "3h", "2d"]
+}
+
+test_agree if {
+	[text.agree(names, "is", "are") | some names in [{"a"}, {"a", "b"}]] == ["is", "are"]
+}

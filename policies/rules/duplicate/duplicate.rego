@@ -12,15 +12,20 @@ import data.gauntlet.lib.report
 import data.gauntlet.lib.text
 
 # Both of two equal rules have each other as a twin. Only the later one is told, so that one mistake is one finding.
-findings contains report.in_clusters(clusters, report.finding(
-	array.concat(rule.path, [kind]),
-	sprintf("%s is the same rule as %s, and %s evaluates it; remove one of them", [rule[kind], text.few(earlier), text.few(evaluators)]),
-	"Two rules that are meant to differ have different names, expressions or labels.",
+findings contains report.in_clusters(clusters, report.see(
+	report.finding(
+		array.concat(rule.path, [kind]),
+		sprintf(
+			"%s is the same rule as %s, and %s %s it; remove one of them",
+			[rule[kind], text.few({twin.name | some twin in earlier}), text.few(evaluators), text.agree(evaluators, "evaluates", "evaluate")],
+		),
+		"Two rules that are meant to differ have different names, expressions or labels.",
+	),
+	{report.place_in(twin, [kind], "the other one") | some twin in earlier},
 )) if {
-	some i, rule in input.facts.rules
+	some rule in input.facts.rules
 	rule.evaluations[_].twins[0]
-	twins := {twin | some twin in rule.evaluations[_].twins}
-	earlier := {twin | some twin in twins; before(twin, i)}
+	earlier := {twin | some twin in rule.evaluations[_].twins; [twin.name, twin.path] < [reference(rule), rule.path]}
 	count(earlier) > 0
 	evaluators := {evaluation.evaluator | some evaluation in rule.evaluations; evaluation.twins[0]}
 	clusters := {cluster | some evaluation in rule.evaluations; evaluation.twins[0]; some cluster in evaluation.clusters}
@@ -28,19 +33,8 @@ findings contains report.in_clusters(clusters, report.finding(
 	rule[kind]
 }
 
-before(twin, i) if twin < reference(i)
-
-# Rules of one name in one group have one reference.
-before(twin, i) if {
-	twin == reference(i)
-	some j in numbers.range(0, i)
-	j != i
-	reference(j) == twin
-}
-
 # reference names a rule as the facts name twins: Kind namespace/name, group, rule.
-reference(i) := sprintf("%s, %s, %s", [input.id, group.name, name]) if {
-	rule := input.facts.rules[i]
+reference(rule) := sprintf("%s, %s, %s", [input.id, group.name, name]) if {
 	group := object.get(input.object, array.slice(rule.path, 0, 3), {"name": ""})
 	name := object.get(rule, "alert", object.get(rule, "record", ""))
 }
