@@ -22,6 +22,7 @@ type Expression struct {
 	Broad     []Broad         `json:"broad,omitempty"`
 	Longest   *LongRange      `json:"longest,omitempty"`
 	Unknown   []UnknownMetric `json:"unknown,omitempty"`
+	Nothing   []Nothing       `json:"nothing,omitempty"`
 }
 
 // Window is a range over which a function looks at changes, and that is short, or of a metric that is not for this function.
@@ -145,7 +146,8 @@ func (j *judge) expression(r *rule) *Expression {
 	if f == nil {
 		return nil
 	}
-	x := &Expression{Windows: j.windows(f), Templates: j.templates(r, f), Broad: j.broad(f), Longest: j.longest(r, f), Unknown: j.unknown(r, f)}
+	x := &Expression{Windows: j.windows(f), Templates: j.templates(r, f), Broad: j.broad(f), Longest: j.longest(r, f), Unknown: j.unknown(r, f),
+		Nothing: nothing(f)}
 	for _, c := range f.Compared {
 		if !c.Zero {
 			x.Counters = append(x.Counters, Counter{c.Metric, c.At})
