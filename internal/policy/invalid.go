@@ -29,7 +29,7 @@ func regoErrors(err error) []diag.Diagnostic {
 	for _, e := range list {
 		var help string
 		if strings.Contains(e.Message, "undefined function") {
-			help = "A policy may call OPA's functions but those that reach out of the program or differ from run to run: http.send, net, io, rand, uuid.rfc4122, time.now_ns, opa.runtime."
+			help = "A policy may call OPA's functions but those that reach out of the program or differ from run to run; gauntlet explain policy/invalid lists them."
 		}
 		found = append(found, invalid(span(e.Location), e.Message, help))
 	}

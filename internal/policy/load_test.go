@@ -175,11 +175,25 @@ func TestRefusedFunctions(t *testing.T) {
 	for _, call := range []string{
 		`http.send({"method": "get", "url": "http://example.com"})`, `opa.runtime()`, `time.now_ns()`, `rand.intn("a", 9)`, `uuid.rfc4122("a")`,
 		`net.lookup_ip_addr("example.com")`, `net.cidr_contains("10.0.0.0/8", "10.0.0.1")`, `io.jwt.decode("a")`,
-		`providers.aws.sign_req({}, {}, 1)`,
+		`providers.aws.sign_req({}, {}, 1)`, `io.jwt.verify_hs256("a", "b")`, `json.match_schema({}, {"$ref": "file:///etc/passwd"})`, `json.verify_schema({})`,
+		`crypto.x509.parse_and_verify_certificates("a")`, `time.clock([1, "Local"])`, `time.format([1, "Local"])`, `bits.lsh(1, 10000000000)`,
 	} {
 		text := metadata + "package gauntlet.acme.bad\n\nfindings contains " + call + "\n"
 		_, found := load(t, tree(map[string]string{"acme/bad/bad.rego": text}))
 		if len(found) != 1 || !strings.Contains(found[0].Message, "undefined function") || found[0].Source.Line != 9 || found[0].Help == "" {
+			t.Errorf("%s: %v", call, found)
+		}
+	}
+}
+
+// TestAllowedFunctions: what is the same each time may be called, and mocked.
+func TestAllowedFunctions(t *testing.T) {
+	for _, call := range []string{
+		`regex.match("(a+)+$", input.id)`, `units.parse_bytes("1Gi") > 1`, `crypto.sha256("a") != ""`, `time.parse_rfc3339_ns("2026-01-01T00:00:00Z") > 1`,
+		`trace("a")`, `print("a")`, `count(input.id) == 1 with input as {"id": "a"}`, `startswith("a", "b") with startswith as true`,
+	} {
+		text := metadata + "package gauntlet.acme.fine\n\nimport rego.v1\n\nfindings contains 1 if " + call + "\n"
+		if _, found := load(t, tree(map[string]string{"acme/fine/fine.rego": text})); len(found) > 0 {
 			t.Errorf("%s: %v", call, found)
 		}
 	}

@@ -100,6 +100,9 @@ func (s *source) read(caps *ast.Capabilities) error {
 		s.errs = regoErrors(err)[:1] // the others follow from the first
 		return nil
 	}
+	for _, a := range module.Annotations {
+		a.Schemas = nil // they may refer to files, and ours say what the documents are
+	}
 	s.module = module
 	if s.library {
 		return nil
