@@ -9,6 +9,10 @@ export CGO_ENABLED = 0
 LINTER_VERSION := v2.15.0
 LINTER := bin/golangci-lint-$(LINTER_VERSION)
 
+# Helm is built in the same way. One test asks it; all others take what it has printed.
+HELM_VERSION := v3.22.0
+HELM := bin/helm
+
 # How long each fuzz test runs.
 FUZZTIME ?= 10s
 
@@ -16,7 +20,7 @@ FUZZTIME ?= 10s
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint golden docs bench bench-peers fuzz clean
+.PHONY: help build demo test lint helm golden docs bench bench-peers fuzz clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +45,11 @@ lint: $(LINTER) ## Check formatting, go vet, style, and which package imports wh
 $(LINTER):
 	GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION)
 	mv bin/golangci-lint $@
+
+helm: $(HELM) ## Build bin/helm, which a test renders a chart with
+
+$(HELM):
+	GOBIN=$(CURDIR)/bin $(GO) install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)
 
 golden: ## Renew all golden files; read the diff before you commit it
 	$(GO) test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -count=1 -update

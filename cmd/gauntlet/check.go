@@ -17,6 +17,7 @@ import (
 func (a *app) checkCommand() *cobra.Command {
 	var t target
 	var chosen choice
+	var chart charts
 	var manifests manifestPlaces
 	cmd := &cobra.Command{
 		Use:   "check [ROOT]",
@@ -42,6 +43,9 @@ one, the defaults of an inventory do.`,
 		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.args = args
+			if err := chart.check(cmd); err != nil {
+				return err
+			}
 			if len(manifests) > 0 {
 				m := manifestsCheck{places: manifests, now: clockAt(t.now, manifests[0].path)}
 				if len(args) > 0 {
@@ -52,23 +56,24 @@ one, the defaults of an inventory do.`,
 				}
 				return a.checkManifests(cmd.Context(), m, &t.report, &chosen)
 			}
-			return a.check(cmd.Context(), t, &chosen)
+			return a.check(cmd.Context(), t, chart, &chosen)
 		},
 	}
 	t.flags(cmd, "folder to compare with")
 	chosen.flags(cmd)
+	chart.flags(cmd)
 	cmd.Flags().Var(&manifests, "manifests", "check manifests instead of an inventory: `[CLUSTER=]DIR`, a file, or - for standard input; may be repeated")
 	return cmd
 }
 
-func (a *app) check(ctx context.Context, t target, chosen *choice) error {
+func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice) error {
 	at, err := t.place()
 	if err != nil {
 		return err
 	}
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), t.cluster, clockAt(t.now, at.root), p)
+	r, err := stages(ctx, os.DirFS(at.root), t.cluster, chart, clockAt(t.now, at.root), p)
 	if err != nil {
 		return err
 	}
@@ -106,6 +111,7 @@ func (a *app) check(ctx context.Context, t target, chosen *choice) error {
 	}
 	a.sayLeft(left)
 	a.summarize(r)
+	a.sayChart(r.bundle)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		a.portray(r)

@@ -81,7 +81,7 @@ func (a *app) compile(ctx context.Context, t target) error {
 	}
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), t.cluster, clockAt(t.now, at.root), p)
+	r, err := stages(ctx, os.DirFS(at.root), t.cluster, charts{}, clockAt(t.now, at.root), p)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 
 func (a *app) explainCommand() *cobra.Command {
 	var root string
+	var chart charts
 	cmd := &cobra.Command{
 		Use:   "explain [CODE|OBJECT|SERVICE]",
 		Short: "Explain a finding's code, or what made an emitted object and what becomes of it",
@@ -41,14 +42,18 @@ Or explain a service or an exporter: the same of all that it makes.`,
 		},
 		ValidArgsFunction: completeExplain,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.explain(cmd.Context(), strings.Join(args, "/"), root)
+			if err := chart.check(cmd); err != nil {
+				return err
+			}
+			return a.explain(cmd.Context(), strings.Join(args, "/"), root, chart)
 		},
 	}
 	cmd.Flags().StringVar(&root, "root", "", "the inventory's root; found from the current folder when left out")
+	chart.flags(cmd)
 	return cmd
 }
 
-func (a *app) explain(ctx context.Context, what, root string) error {
+func (a *app) explain(ctx context.Context, what, root string, chart charts) error {
 	var args []string
 	if root != "" {
 		args = []string{root}
@@ -79,7 +84,7 @@ func (a *app) explain(ctx context.Context, what, root string) error {
 	}
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), "", clockAt("", at.root), p)
+	r, err := stages(ctx, os.DirFS(at.root), "", chart, clockAt("", at.root), p)
 	p.stop()
 	if err != nil {
 		return err

@@ -54,7 +54,7 @@ func sought(r *result, what string) (objects []*found, owner *inventory.Owner, k
 	owner = ownerOf(r.inventory, what)
 	by := map[*manifest.Object]*found{}
 	for _, u := range r.bundle.Units {
-		for _, o := range u.Objects {
+		for o := range u.All() {
 			f := by[o]
 			if f == nil {
 				f = &found{Object: o}
@@ -62,6 +62,9 @@ func sought(r *result, what string) (objects []*found, owner *inventory.Owner, k
 				known = append(known, objectName(o))
 			}
 			file := path.Join(u.Dir(), o.File)
+			if o.File == "" {
+				file = "the chart in " + u.Cluster
+			}
 			f.files = append(f.files, file)
 			asked := matches(o, file, what)
 			if owner != nil {

@@ -47,7 +47,7 @@ func (a *app) policyInput(ctx context.Context, root, what string, fleet, data bo
 	}
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(root), "", clockAt("", root), p)
+	r, err := stages(ctx, os.DirFS(root), "", charts{}, clockAt("", root), p)
 	p.stop()
 	if err != nil {
 		return err

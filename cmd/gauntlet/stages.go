@@ -30,8 +30,8 @@ type result struct {
 
 // stages is the way of the data: load → compile → resolve → check. Loading is the last stage where what was declared cannot
 // be known; all others give what there is for the next to judge. A cluster's name narrows it to what is applied there.
-// Waivers are judged by the time that now gives.
-func stages(ctx context.Context, root fs.FS, cluster string, now clock, p *progress) (*result, error) {
+// Waivers are judged by the time that now gives. A chart is rendered before what it adds is resolved.
+func stages(ctx context.Context, root fs.FS, cluster string, chart charts, now clock, p *progress) (*result, error) {
 	engine := loadPolicies(ctx, root)
 	r := &result{}
 	var err error
@@ -53,6 +53,9 @@ func stages(ctx context.Context, root fs.FS, cluster string, now clock, p *progr
 	r.bundle, found = compile.Compile(r.inventory, compile.Options{Cluster: cluster, Settle: r.judge.Settle})
 	r.bundle.Break(r.findings)
 	r.findings = slices.Concat(r.findings, found)
+	if err := r.render(ctx, chart, p); err != nil {
+		return r, err
+	}
 	if r.topology, err = topology.Build(r.bundle); err != nil {
 		return r, err
 	}
@@ -70,11 +73,27 @@ func stages(ctx context.Context, root fs.FS, cluster string, now clock, p *progr
 		found[i] = inPolicies(found[i])
 	}
 	whole = whole && !diag.HasErrors(rules.found) // a policy that did not run may have found anything
-	r.findings = slices.Concat(r.findings, found, mistaken, r.judge.Rest(whole, r.bundle.Broken))
+	r.findings = slices.Concat(r.findings, found, mistaken, r.judge.Rest(whole, chart.unknown(r.bundle.Broken)))
 	if diag.HasErrors(rules.found) || diag.HasErrors(mistaken) {
 		r.checked = nil
 	}
 	return r, err
+}
+
+// render adds to the bundle what the chart makes of the values in it.
+func (r *result) render(ctx context.Context, chart charts, p *progress) error {
+	if chart.ref == "" {
+		return nil
+	}
+	p.begin("rendering", 0)
+	joined, found, err := chart.join(ctx, r.inventory, r.bundle)
+	if err != nil {
+		return err
+	}
+	found = r.judge.Settle(found)
+	joined.Break(found)
+	r.bundle, r.findings = joined, slices.Concat(r.findings, found)
+	return nil
 }
 
 // policies waits for the rules, and takes what is wrong with them into the findings.

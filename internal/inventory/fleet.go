@@ -28,6 +28,7 @@ type Fleet struct {
 	Chart struct {
 		Repository string `json:"repository"`
 		Release    string `json:"release"`
+		Digest     string `json:"digest"` // sha256:… of the archive; empty where any will do
 	} `json:"chart"`
 	ArgoCDNamespace string `json:"argocdNamespace"`
 	GlobalCluster   string `json:"globalCluster"`

@@ -31,7 +31,7 @@ func Duplicates(b *Bundle) []Duplicate {
 	suspects := map[objectName]bool{}
 	seen := map[*Object]bool{}
 	for _, u := range b.Units {
-		for _, o := range u.Objects {
+		for o := range u.All() {
 			if seen[o] {
 				continue
 			}
@@ -62,7 +62,7 @@ func sameCluster(b *Bundle, suspects map[objectName]bool) []Duplicate {
 	var found []Duplicate
 	before := map[placed]in{}
 	for _, u := range b.Units {
-		for _, o := range u.Objects {
+		for o := range u.All() {
 			at := placed{nameOf(o), u.Cluster}
 			if !suspects[at.objectName] {
 				continue

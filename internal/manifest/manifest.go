@@ -7,6 +7,7 @@ package manifest
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"path"
 	"slices"
 	"sync"
@@ -171,6 +172,23 @@ type Unit struct {
 	Name    string // of the cluster or region; empty for the global scopes
 	Cluster string // that it is applied to
 	Objects []*Object
+
+	// Rendered is what the chart makes of the values among the objects. It is judged like them, and it is not emitted: the
+	// chart makes it again where it is installed. It is nil where the chart was not rendered.
+	Rendered []*Object
+}
+
+// All gives the objects of the unit, and those that were rendered.
+func (u *Unit) All() iter.Seq[*Object] {
+	return func(yield func(*Object) bool) {
+		for _, list := range [][]*Object{u.Objects, u.Rendered} {
+			for _, o := range list {
+				if !yield(o) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Dir is the unit's folder below the output.

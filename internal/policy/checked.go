@@ -43,7 +43,7 @@ func documents(b *manifest.Bundle, f *topology.Fleet) []Document {
 	var objects []*manifest.Object
 	clusters := map[*manifest.Object][]string{}
 	for _, u := range b.Units {
-		for _, o := range u.Objects {
+		for o := range u.All() {
 			if !Known(o.Kind) {
 				continue
 			}

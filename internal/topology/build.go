@@ -17,15 +17,17 @@ import (
 // Build reads the topology from a bundle.
 func Build(b *manifest.Bundle) (*Fleet, error) {
 	r := &reader{flags: newFlagChecker(), fleet: &Fleet{Servers: map[string]Server{}}, objects: map[string]standing{}, configMaps: map[resourceKey]configMap{},
-		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}, layered: map[string]bool{}}
+		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}, layered: map[string]bool{},
+		declared: declaredPrometheuses(b), charts: map[resourceKey]int{}}
 	for _, u := range b.Units {
-		for _, o := range u.Objects {
+		for o := range u.All() {
 			if err := r.part(u, o); err != nil {
 				return nil, err
 			}
 		}
 	}
 	f := r.fleet
+	r.joinCharts()
 	r.connect()
 	f.objects = r.objects
 	f.Cycles = cycles(f.Queriers)
@@ -86,6 +88,9 @@ type reader struct {
 	nodesOff   map[int]Ref           // those for which it does not
 	layered    map[string]bool       // clusters with an application that lays several values over each other
 	values     map[int]*chart.Values // by evaluator, of those that the chart deploys
+	declared   map[resourceKey]*monitoringv1.Prometheus
+	charts     map[resourceKey]int // values of each Prometheus
+	releases   []release           // of which the Prometheus is among the objects
 }
 
 // configMap is one of a cluster.

@@ -79,7 +79,7 @@ func (j *judge) exporters() []*Exporter {
 // mayExport tells of a monitor whose metrics nobody declared whether its targets may be the node exporters of a cluster.
 func (j *judge) mayExport(own *evaluator) func(*manifest.Object) bool {
 	return func(o *manifest.Object) bool {
-		if o.Exposes != nil || !strings.Contains(o.Name, nodeExporter) && !asksNodePort(o) {
+		if o.Exposes != nil || j.rendered[o] || !strings.Contains(o.Name, nodeExporter) && !asksNodePort(o) {
 			return false
 		}
 		for i := range j.selected[o].all {

@@ -29,7 +29,8 @@ type judge struct {
 	nodesOff   map[int]Ref           // evaluators whose chart deploys no node exporter
 	chartNodes set                   // evaluators whose chart deploys one; nobody declares its metrics
 	programs   programs
-	nobodys    []*evaluator // of clusters whose node exporter nobody scrapes
+	rendered   map[*manifest.Object]bool // of the chart, whose values tell what its targets are
+	nobodys    []*evaluator              // of clusters whose node exporter nobody scrapes
 	toldRules  map[ruleLine]*RuleFacts
 	toldBlind  map[monitorLine]*Selection
 	knowledge
@@ -71,11 +72,17 @@ func newKnowledge(evaluators []*evaluator) knowledge {
 func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
 	j := &judge{fleet: f, evaluators: r.evaluators, byCluster: map[string][]int{}, clusters: map[*manifest.Object][]string{},
 		selected: map[*manifest.Object]set{}, refs: map[*manifest.Object]Ref{}, has: map[string]set{}, rules: map[*manifest.Object][]*rule{}, twins: map[string][]*rule{}}
+	j.rendered = map[*manifest.Object]bool{}
+	for _, u := range b.Units {
+		for _, o := range u.Rendered {
+			j.rendered[o] = true
+		}
+	}
 	for i, e := range j.evaluators {
 		j.byCluster[e.cluster] = append(j.byCluster[e.cluster], i)
 	}
 	for _, u := range b.Units {
-		for _, o := range u.Objects {
+		for o := range u.All() {
 			if _, ok := objectLabels(o); !ok {
 				continue
 			}
@@ -125,8 +132,10 @@ func (j *judge) run() {
 			j.has[m.Name] = s
 			j.exposed[m.Name] = append(j.exposed[m.Name], exposure{o, &o.Exposes[i]})
 		}
-		j.ownsNodes(o)
-		j.programs.note(o, j.selected[o])
+		if !j.rendered[o] {
+			j.ownsNodes(o)
+			j.programs.note(o, j.selected[o])
+		}
 	}
 	j.fleet.Exporters = j.exporters()
 	j.lead()

@@ -29,66 +29,6 @@ const (
 	rulerEvaluationInterval   = 15 * time.Second
 )
 
-// chart reads the Prometheus that the chart makes of the values. Other values of the same name stand for the same one.
-func (r *reader) chart(u *manifest.Unit, o *manifest.Object, v *chart.Values) {
-	spec := v.Prometheus.PrometheusSpec
-	name := v.FullnameOverride + "-prometheus"
-	same := func(p *Prometheus) bool { return p.Cluster == u.Cluster && p.Name == o.Namespace+"/"+name }
-	if slices.ContainsFunc(r.fleet.Prometheuses, same) {
-		return
-	}
-	p := &Prometheus{Ref: r.ref(u, o, "prometheus", "prometheusSpec"), Cluster: u.Cluster, Replicas: spec.Replicas, Shards: spec.Shards,
-		ReplicaLabel: cmp.Or(spec.ReplicaExternalLabelName, defaultReplicaLabel)}
-	if s := spec.Thanos.ObjectStorageConfig.ExistingSecret; s != nil {
-		p.Bucket = bucket(o.Namespace, s.Name, s.Key)
-	}
-	p.ReplicaLabelField = "replicaExternalLabelName"
-	if cleared, _ := v.Lookup("prometheus", "prometheusSpec", "replicaExternalLabelNameClear"); cleared == true {
-		p.ReplicaLabel, p.ReplicaLabelField = "", "replicaExternalLabelNameClear"
-	}
-	_, tls := v.Lookup("prometheus", "prometheusSpec", "thanos", "grpcServerTlsConfig")
-	written, _ := v.Lookup("prometheus", "prometheusSpec", "thanos")
-	sidecar, _ := written.(map[string]any)
-	p.Sidecar = p.Bucket != "" || spec.Thanos.Image != "" || spec.Thanos.Version != "" || len(sidecar) > 0
-	p.Retention = retention(p.Ref, spec.Retention, spec.RetentionSize, chartRetention)
-	if since, _ := v.Lookup("prometheus", "prometheusSpec", "thanos", "minTime"); since != nil {
-		text, _ := since.(string)
-		p.MinTime = ago(p.at("thanos", "minTime"), text)
-	}
-	r.flags.values(o, v, func(path ...any) Ref { return p.at(append([]any{"thanos", "additionalArgs"}, path...)...) })
-	r.addPrometheus(p, o.Namespace, name, tls, spec.ExternalLabels, defaultPrometheusLabel, selectors{
-		"ServiceMonitor": {spec.ServiceMonitorSelector, spec.ServiceMonitorNamespaceSelector},
-		"PodMonitor":     {spec.PodMonitorSelector, spec.PodMonitorNamespaceSelector},
-		"Probe":          {spec.ProbeSelector, spec.ProbeNamespaceSelector},
-		"ScrapeConfig":   {spec.ScrapeConfigSelector, spec.ScrapeConfigNamespaceSelector},
-		"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector},
-	}, v.Alertmanager.Config)
-	own := len(r.evaluators) - 1
-	e := r.evaluators[own]
-	e.retention = p.Retention
-	e.byChart, e.opaque, e.scrapeInterval = true, opaque(v), cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
-	_, enforced := v.Lookup("prometheus", "prometheusSpec", "enforcedSampleLimit")
-	r.scraper(p.Ref, spec.ScrapeInterval, spec.SampleLimit > 0 || enforced, p.ReplicaLabel)
-	e.evaluationInterval, e.uploads = cmp.Or(interval(spec.EvaluationInterval), defaultEvaluationInterval), p.Sidecar
-	if v.Prometheus.ThanosService.Enabled {
-		ip := corev1.ClusterIPNone
-		if own, set := v.Lookup("prometheus", "thanosService", "clusterIP"); set {
-			ip, _ = own.(string)
-		}
-		r.services = append(r.services, service{cluster: u.Cluster, Service: &corev1.Service{
-			ObjectMeta: metav1.ObjectMeta{Name: v.FullnameOverride + "-thanos-discovery", Namespace: o.Namespace},
-			Spec:       corev1.ServiceSpec{Selector: prometheusPods(name), ClusterIP: ip},
-		}})
-	}
-	r.governed(u.Cluster, o.Namespace, "prometheus-operated", nil, map[string]string{"app.kubernetes.io/name": "prometheus"})
-	nodes := r.nodesOff
-	if v.NodeExporter.Enabled {
-		nodes = r.nodesOn
-	}
-	nodes[own] = r.ref(u, o, "nodeExporter", "enabled")
-	r.values[own] = v
-}
-
 // prometheus reads a Prometheus object.
 func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitoringv1.Prometheus) {
 	spec := res.Spec

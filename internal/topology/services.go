@@ -40,7 +40,7 @@ func (r *reader) serviceIndex(b *manifest.Bundle) map[string]*clusterServices {
 			in = &clusterServices{byNamespace: map[string][]*backend{}, byLabel: map[labelPair][]*backend{}, open: map[string]bool{}}
 			index[u.Cluster] = in
 		}
-		for _, o := range u.Objects {
+		for o := range u.All() {
 			switch res := o.Resource.(type) {
 			case *chart.Values:
 				in.open[o.Namespace] = true

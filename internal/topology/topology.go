@@ -28,6 +28,9 @@ type Fleet struct {
 	Duplicates   []Duplicate       `json:"duplicates"`
 	UnknownFlags []UnknownFlag     `json:"unknown_flags"`
 
+	// ChartDifferences are those between the Prometheuses that the chart declares and its values.
+	ChartDifferences []*ChartDifference `json:"chart_differences"`
+
 	objects map[string]standing // by reference
 	facts   map[*manifest.Object]any
 	judge   *judge

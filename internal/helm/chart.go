@@ -1,0 +1,171 @@
+package helm
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+)
+
+// Chart is a chart that can be rendered.
+type Chart struct {
+	Name    string
+	Version string
+	// Digest is sha256: and the hash of the archive, as a registry has it, or that of the folder's files.
+	Digest string
+
+	path string // of a folder or an archive
+}
+
+const (
+	chartFile = "Chart.yaml"
+	// mostChart is how large an archive, or a file of a folder, may be.
+	mostChart = 64 << 20
+)
+
+// Open reads what a chart is: a folder, an archive, or a reference such as oci://HOST/CHART or https://HOST/CHART.tgz, of
+// which the version is pulled.
+func (p *Program) Open(ctx context.Context, chart, version string) (*Chart, error) {
+	if strings.Contains(chart, "://") {
+		pulled, err := p.pull(ctx, chart, version)
+		if err != nil {
+			return nil, fmt.Errorf("pull chart %s: %w", chart, err)
+		}
+		chart = pulled
+	}
+	chart, err := filepath.Abs(chart)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(chart)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("no chart is at %s; name a folder, an archive, or a reference such as oci://HOST/CHART", chart)
+	case err != nil:
+		return nil, fmt.Errorf("open the chart: %w", err)
+	}
+	c := &Chart{path: chart}
+	read := c.archive
+	if info.IsDir() {
+		read = c.folder
+	}
+	if err := read(); err != nil {
+		return nil, fmt.Errorf("%s is no chart: %w", chart, err)
+	}
+	return c, nil
+}
+
+// pull takes a chart from the network into the program's folder.
+func (p *Program) pull(ctx context.Context, ref, version string) (string, error) {
+	to, err := os.MkdirTemp(p.home, "chart-")
+	if err != nil {
+		return "", err
+	}
+	args := []string{"pull", ref, "--destination", to}
+	if strings.HasPrefix(ref, "oci://") {
+		args = append(args, "--version", version)
+	}
+	if _, err := p.run(ctx, nil, args...); err != nil {
+		return "", err
+	}
+	archives, err := filepath.Glob(filepath.Join(to, "*.tgz"))
+	if err != nil || len(archives) != 1 {
+		return "", errors.New("helm pulled no archive")
+	}
+	return archives[0], nil
+}
+
+// folder reads a chart's folder. Its digest is that of the names and contents of its files.
+func (c *Chart) folder() error {
+	sum := sha256.New()
+	var about []byte
+	root := os.DirFS(c.path)
+	err := fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		info, err := fs.Stat(root, name)
+		switch {
+		case err != nil:
+			return err
+		case info.IsDir():
+			return fmt.Errorf("%s is a link to a folder, whose files the chart's digest would miss; put them there", name)
+		case !info.Mode().IsRegular():
+			return nil
+		case info.Size() > mostChart:
+			return fmt.Errorf("%s is larger than %d MiB", name, mostChart>>20)
+		}
+		text, err := fs.ReadFile(root, name)
+		fmt.Fprintf(sum, "%q %d\n", name, len(text))
+		sum.Write(text)
+		if name == chartFile {
+			about = text
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.describe(about, sum.Sum(nil))
+}
+
+// archive reads a chart's archive.
+func (c *Chart) archive() error {
+	f, err := os.Open(c.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	all := io.TeeReader(io.LimitReader(f, mostChart), sum)
+	unzipped, err := gzip.NewReader(all)
+	if err != nil {
+		return err
+	}
+	var about []byte
+	files := tar.NewReader(unzipped)
+	for about == nil {
+		h, err := files.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if folder, file := path.Split(path.Clean(h.Name)); file == chartFile && strings.Count(folder, "/") == 1 {
+			if about, err = io.ReadAll(io.LimitReader(files, 1<<20)); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := io.Copy(io.Discard, all); err != nil {
+		return err
+	}
+	return c.describe(about, sum.Sum(nil))
+}
+
+func (c *Chart) describe(about, sum []byte) error {
+	if about == nil {
+		return errors.New("it has no " + chartFile)
+	}
+	var is struct{ Name, Version string }
+	if err := yaml.Unmarshal(about, &is); err != nil {
+		return fmt.Errorf("read %s: %w", chartFile, err)
+	}
+	if is.Name == "" || is.Version == "" {
+		return errors.New(chartFile + " does not say its name and version")
+	}
+	c.Name, c.Version, c.Digest = is.Name, is.Version, "sha256:"+hex.EncodeToString(sum)
+	return nil
+}
