@@ -164,7 +164,7 @@ func (c *Chart) describe(about, sum []byte) error {
 		return fmt.Errorf("read %s: %w", chartFile, err)
 	}
 	if is.Name == "" || is.Version == "" {
-		return errors.New(chartFile + " does not say its name and version")
+		return errors.New("its " + chartFile + " does not say its name and version")
 	}
 	c.Name, c.Version, c.Digest = is.Name, is.Version, "sha256:"+hex.EncodeToString(sum)
 	return nil

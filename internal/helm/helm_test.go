@@ -105,7 +105,7 @@ func TestChart(t *testing.T) {
 	for _, c := range []struct{ chart, want string }{
 		{"/nowhere", "no chart is at /nowhere; name a folder, an archive, or a reference such as oci://HOST/CHART"},
 		{empty, empty + " is no chart: it has no Chart.yaml"},
-		{unnamed, unnamed + " is no chart: Chart.yaml does not say its name and version"},
+		{unnamed, unnamed + " is no chart: its Chart.yaml does not say its name and version"},
 		{unread, unread + " is no chart: read Chart.yaml: error converting YAML to JSON: yaml: found character that cannot start any token"},
 		{linked, linked + " is no chart: templates is a link to a folder, whose files the chart's digest would miss; put them there"},
 		{garbage, garbage + " is no chart: gzip: invalid header"},
