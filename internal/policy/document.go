@@ -160,7 +160,7 @@ func NewData(inv *inventory.Inventory) Data {
 func sends(list []inventory.ClassSend) []Send {
 	all := make([]Send, len(list))
 	for i, s := range list {
-		all[i] = Send{s.Severities, s.Environments, s.Receiver}
+		all[i] = Send{append([]inventory.Severity{}, s.Severities...), append([]string{}, s.Environments...), s.Receiver} // never null
 	}
 	return all
 }

@@ -34,7 +34,7 @@ func TestNewData(t *testing.T) {
 		Classes: map[string]policy.Class{"P1": {
 			File: "own", Name: "p1", Severities: []inventory.Severity{"critical"},
 			For: policy.Bounds{Min: 60, Max: 3600}, Demands: policy.Demands{Runbook: true},
-			Receivers: []policy.Send{{Environments: []string{"prod"}, Receiver: "pager"}},
+			Receivers: []policy.Send{{Severities: []inventory.Severity{}, Environments: []string{"prod"}, Receiver: "pager"}},
 		}},
 		Teams:      []string{"platform"},
 		Receivers:  []string{"pager"},

@@ -16,7 +16,7 @@ import (
 
 // Build reads the topology from a bundle.
 func Build(b *manifest.Bundle) (*Fleet, error) {
-	r := &reader{flags: newFlagChecker(), fleet: &Fleet{Servers: map[string]Server{}}, objects: map[string]standing{}, configMaps: map[resourceKey]configMap{},
+	r := &reader{alerting: map[*chart.AlertmanagerConfig]Ref{}, flags: newFlagChecker(), fleet: &Fleet{Servers: map[string]Server{}}, objects: map[string]standing{}, configMaps: map[resourceKey]configMap{},
 		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}, layered: map[string]bool{},
 		declared: declaredPrometheuses(b), charts: map[resourceKey]int{}}
 	for _, u := range b.Units {
@@ -89,8 +89,9 @@ type reader struct {
 	layered    map[string]bool       // clusters with an application that lays several values over each other
 	values     map[int]*chart.Values // by evaluator, of those that the chart deploys
 	declared   map[resourceKey]*monitoringv1.Prometheus
-	charts     map[resourceKey]int // values of each Prometheus
-	releases   []release           // of which the Prometheus is among the objects
+	charts     map[resourceKey]int               // values of each Prometheus
+	releases   []release                         // of which the Prometheus is among the objects
+	alerting   map[*chart.AlertmanagerConfig]Ref // where the routes of each configuration are written first
 }
 
 // configMap is one of a cluster.

@@ -126,6 +126,9 @@ func (r *reader) sidecars(c release) {
 // deployed notes what the values alone tell of a Prometheus that the chart deploys.
 func (r *reader) deployed(c release, own int) {
 	e := r.evaluators[own]
+	if config := c.values.Alertmanager.Config; config != nil && r.alerting[config].Object == "" {
+		r.alerting[config] = r.ref(c.unit, c.object, "alertmanager", "config", "route")
+	}
 	e.byChart, e.alerting, e.opaque = true, c.values.Alertmanager.Config, e.opaque || opaque(c.values)
 	nodes := r.nodesOff
 	if c.values.NodeExporter.Enabled {

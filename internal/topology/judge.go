@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 
+	"gauntlet.dev/gauntlet/internal/chart"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
 
@@ -25,6 +26,7 @@ type judge struct {
 	rules      map[*manifest.Object][]*rule
 	twins      map[string][]*rule
 	routing    routing
+	written    map[*chart.AlertmanagerConfig]Ref
 	nodes      map[int][]nodeTargets // by evaluator: the node exporters that it scrapes
 	nodesOff   map[int]Ref           // evaluators whose chart deploys no node exporter
 	chartNodes set                   // evaluators whose chart deploys one; nobody declares its metrics
@@ -94,6 +96,7 @@ func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
 		}
 	}
 	j.routing, j.knowledge = newRouting(j.evaluators), newKnowledge(j.evaluators)
+	j.written = r.alerting
 	j.programs = readPrograms(r)
 	j.nodes, j.nodesOff = map[int][]nodeTargets{}, r.nodesOff
 	for i, by := range r.nodesOn {
@@ -148,6 +151,7 @@ func (j *judge) run() {
 			j.fleet.facts[o] = j.monitorFacts(o)
 		}
 	}
+	j.fleet.Routes = j.routing.noted(j.written)
 }
 
 // Facts gives what is known of an object beside itself: MonitorFacts, RulesFacts, *ValuesFacts, or nil.

@@ -14,6 +14,7 @@ type routing struct {
 	names      map[*chart.AlertmanagerConfig][]string            // of the labels that its routes look at
 	domain     map[string][]string                               // values of an external label over the fleet
 	answers    map[*chart.AlertmanagerConfig]map[string]Unrouted // by the values of these labels
+	routes     map[*chart.AlertmanagerConfig][]*Route            // that were found to be taken
 }
 
 // routingClass is a set of evaluators of one rule object whose alerts are routed alike.
@@ -25,7 +26,7 @@ type routingClass struct {
 
 func newRouting(evaluators []*evaluator) routing {
 	r := routing{evaluators: evaluators, names: map[*chart.AlertmanagerConfig][]string{}, domain: map[string][]string{},
-		answers: map[*chart.AlertmanagerConfig]map[string]Unrouted{}}
+		answers: map[*chart.AlertmanagerConfig]map[string]Unrouted{}, routes: map[*chart.AlertmanagerConfig][]*Route{}}
 	for _, e := range evaluators {
 		if c := e.alerting; c != nil && r.answers[c] == nil {
 			r.names[c] = c.MatchedLabels()
@@ -109,7 +110,7 @@ func (r routing) labelSets(alert *rule, c routingClass) []map[string]string {
 				return nil
 			}
 			values = []string{v}
-		} else if name == "alertname" {
+		} else if name == alertName {
 			values = []string{alert.facts.Alert}
 		} else if _, ok := c.external[name]; !ok && len(r.domain[name]) > 0 {
 			values = r.domain[name]
@@ -143,6 +144,8 @@ func (r routing) answer(config *chart.AlertmanagerConfig, labels map[string]stri
 			if to := config.Receivers(labels); len(to) > 0 {
 				a.Receiver = to[0]
 			}
+		} else {
+			r.note(config, labels)
 		}
 		r.answers[config][key.String()] = a
 	}

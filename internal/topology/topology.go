@@ -21,6 +21,7 @@ type Fleet struct {
 	Cycles        [][]string     `json:"cycles"`         // each the IDs of queriers that reach themselves, from the least one on
 	ReplicaLabels []string       `json:"replica_labels"` // every label that a producer puts on its replicas to tell them apart
 	Expressions   Expressions    `json:"expressions"`
+	Routes        []*Route       `json:"routes"`
 	Shared        []*Shared      `json:"shared"` // monitors that several Prometheuses of a cluster select
 
 	Servers      map[string]Server `json:"servers"` // by ID
