@@ -34,6 +34,9 @@ type AlertmanagerRoute struct {
 	Receiver string `json:"receiver,omitempty"`
 	// Matchers must all match. Each is written as Alertmanager reads it: severity=~"critical|warning".
 	Matchers []string `json:"matchers,omitempty"`
+	// Match and MatchRE are how matchers were written before: values of labels, and expressions that match the whole value.
+	Match   map[string]string `json:"match,omitempty"`
+	MatchRE map[string]string `json:"match_re,omitempty"`
 	// GroupBy holds label names, or "..." alone for all labels.
 	GroupBy        []string             `json:"group_by,omitempty"`
 	GroupWait      *model.Duration      `json:"group_wait,omitempty"`
@@ -58,6 +61,8 @@ type AlertmanagerReceiver struct {
 	PagerDutyConfigs []PagerDutyConfig `json:"pagerduty_configs,omitempty"`
 	OpsgenieConfigs  []OpsgenieConfig  `json:"opsgenie_configs,omitempty"`
 	WebhookConfigs   []WebhookConfig   `json:"webhook_configs,omitempty"`
+
+	others bool // somebody else wrote it, with what has no field here
 }
 
 // PagerDutyConfig sends to PagerDuty's Events API v2. Its texts are Alertmanager templates.

@@ -3,6 +3,7 @@ package chart
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/prometheus/alertmanager/matcher/parse"
@@ -35,7 +36,7 @@ func checkRoot(r *AlertmanagerRoute) error {
 		return errors.New("there is no route")
 	case r.Receiver == "":
 		return errors.New("the root route has no receiver")
-	case len(r.Matchers) > 0:
+	case len(r.Matchers)+len(r.Match)+len(r.MatchRE) > 0:
 		return errors.New("the root route has matchers")
 	case r.Continue:
 		return errors.New("the root route has continue")
@@ -58,12 +59,9 @@ func compileRoute(r, root *AlertmanagerRoute, parent *routeNode) (*routeNode, er
 	if r.Receiver != "" {
 		node.receiver, node.named = slices.Clip([]string{r.Receiver}), r != root
 	}
-	for _, text := range r.Matchers {
-		parsed, err := parseMatchers(text)
-		if err != nil {
-			return nil, fmt.Errorf("matcher %q: %w", text, err)
-		}
-		node.matchers = append(node.matchers, parsed...)
+	var err error
+	if node.matchers, err = r.matchers(); err != nil {
+		return nil, err
 	}
 	for _, child := range r.Routes {
 		compiled, err := compileRoute(child, root, node)
@@ -73,6 +71,30 @@ func compileRoute(r, root *AlertmanagerRoute, parent *routeNode) (*routeNode, er
 		node.children = append(node.children, compiled)
 	}
 	return node, nil
+}
+
+// matchers reads those of a route, however they are written.
+func (r *AlertmanagerRoute) matchers() (all []*labels.Matcher, err error) {
+	for _, text := range r.Matchers {
+		parsed, err := parseMatchers(text)
+		if err != nil {
+			return nil, fmt.Errorf("matcher %q: %w", text, err)
+		}
+		all = append(all, parsed...)
+	}
+	for _, of := range []struct {
+		kind  labels.MatchType
+		pairs map[string]string
+	}{{labels.MatchEqual, r.Match}, {labels.MatchRegexp, r.MatchRE}} {
+		for _, name := range slices.Sorted(maps.Keys(of.pairs)) {
+			m, err := labels.NewMatcher(of.kind, name, of.pairs[name])
+			if err != nil {
+				return nil, fmt.Errorf("matcher %q: %w", name+of.kind.String()+of.pairs[name], err)
+			}
+			all = append(all, m)
+		}
+	}
+	return all, nil
 }
 
 // parseMatchers reads matchers as Alertmanager does by default: the classic syntax wins, the UTF-8 syntax is for what the
@@ -112,34 +134,68 @@ func (n *routeNode) match(alert map[string]string) []string {
 	return found
 }
 
-// Routed tells whether a route below the root takes an alert with these labels and says to whom. What is left gets the
-// receiver of the root, which is there for what nobody thought of.
-func (c *AlertmanagerConfig) Routed(labels map[string]string) bool {
-	if c.Check() != nil {
-		return false
-	}
-	_, named := c.root.routed(labels)
-	return named
+// Reach is who may hear of an alert.
+type Reach struct {
+	Receivers []string // each once, in the order of the tree
+	Named     bool     // whether a route below the root says to whom; else it gets the receiver for what nobody thought of
 }
 
-// routed tells whether the node takes the alert, and whether one of those that get it is named below the root.
-func (n *routeNode) routed(alert map[string]string) (taken, named bool) {
-	for _, m := range n.matchers {
-		if !m.Matches(alert[m.Name]) {
-			return false, false
-		}
+// Reach tells who may hear of an alert with these labels, where each label that is open may have any value, or none. Where no
+// label is open, these are the Receivers.
+func (c *AlertmanagerConfig) Reach(labels map[string]string, open []string) Reach {
+	var found Reach
+	if c.Check() == nil {
+		c.root.reach(labels, open, &found)
 	}
+	return found
+}
+
+// answer is that of matchers of which some may be unknown.
+type answer int
+
+const (
+	no answer = iota
+	perhaps
+	yes
+)
+
+// reach adds who may hear of the alert below the node, and tells whether the node takes it.
+func (n *routeNode) reach(alert map[string]string, open []string, found *Reach) answer {
+	takes := n.takes(alert, open)
+	if takes == no {
+		return no
+	}
+	left := true // something may be that no child takes
 	for _, child := range n.children {
-		childTaken, childNamed := child.routed(alert)
-		taken, named = taken || childTaken, named || childNamed
-		if childTaken && !child.goesOn {
-			break
+		if child.reach(alert, open, found) == yes {
+			left = false
+			if !child.goesOn {
+				break
+			}
 		}
 	}
-	if !taken {
-		named = n.named
+	if left {
+		found.Named = found.Named || n.named
+		for _, name := range n.receiver {
+			if !slices.Contains(found.Receivers, name) {
+				found.Receivers = append(found.Receivers, name)
+			}
+		}
 	}
-	return true, named
+	return takes
+}
+
+func (n *routeNode) takes(alert map[string]string, open []string) answer {
+	takes := yes
+	for _, m := range n.matchers {
+		switch {
+		case slices.Contains(open, m.Name):
+			takes = perhaps
+		case !m.Matches(alert[m.Name]):
+			return no
+		}
+	}
+	return takes
 }
 
 // MatchedLabels lists the names of the labels that the routes look at, sorted.

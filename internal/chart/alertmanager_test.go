@@ -3,6 +3,7 @@ package chart_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -96,14 +97,16 @@ func TestCheck(t *testing.T) {
 			Receiver: "r0", Routes: []*chart.AlertmanagerRoute{{Matchers: []string{"severity"}}}},
 		"matcher \"severity=~\\\"(\\\"\": error parsing regexp: missing closing ): `^(?:()$`": {
 			Receiver: "r0", Routes: []*chart.AlertmanagerRoute{{Matchers: []string{`severity=~"("`}}}},
+		"matcher \"severity=~[\": error parsing regexp: missing closing ]: `[)$`": {
+			Receiver: "r0", Routes: []*chart.AlertmanagerRoute{{MatchRE: map[string]string{"severity": "["}}}},
 	} {
 		t.Run(want, func(t *testing.T) {
 			c := &chart.AlertmanagerConfig{Route: route, ReceiverConfigs: receivers("r0")}
 			if err := c.Check(); err == nil || err.Error() != want {
 				t.Errorf("Check() = %v, want %s", err, want)
 			}
-			if c.Receivers(nil) != nil || c.Routed(nil) || c.MatchedLabels() != nil {
-				t.Errorf("a tree that is refused answers %q, %t, %q", c.Receivers(nil), c.Routed(nil), c.MatchedLabels())
+			if c.Receivers(nil) != nil || c.Reach(nil, nil).Receivers != nil || c.MatchedLabels() != nil {
+				t.Errorf("a tree that is refused answers %q, %v, %q", c.Receivers(nil), c.Reach(nil, nil), c.MatchedLabels())
 			}
 			if _, err := alertmanagertest.Load(c); err == nil {
 				t.Error("Alertmanager takes it")
@@ -115,22 +118,52 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestRouted(t *testing.T) {
+func TestReach(t *testing.T) {
 	for name, test := range map[string]struct {
 		alert map[string]string
-		want  bool
+		open  []string
+		want  chart.Reach
 	}{
-		"a route takes it":                    {map[string]string{"priority": "P3"}, true},
-		"nothing fits":                        {map[string]string{"priority": "P10"}, false},
-		"a route that inherits the root's":    {map[string]string{"priority": "P1", "severity": "info"}, false},
-		"a route that names the root's":       {map[string]string{"priority": "P0"}, true},
-		"beside the root's, through continue": {map[string]string{"team": "search", "priority": "P1", "severity": "info"}, true},
+		"a route takes it":                 {map[string]string{"priority": "P3"}, nil, chart.Reach{Receivers: []string{"low"}, Named: true}},
+		"nothing fits":                     {map[string]string{"priority": "P10"}, nil, chart.Reach{Receivers: []string{"default"}}},
+		"a route that inherits the root's": {map[string]string{"priority": "P1", "severity": "info"}, nil, chart.Reach{Receivers: []string{"default"}}},
+		"a route that names the root's":    {map[string]string{"priority": "P0"}, nil, chart.Reach{Receivers: []string{"default"}, Named: true}},
+		"beside the root's, through continue": {map[string]string{"team": "search", "priority": "P1", "severity": "info"}, nil,
+			chart.Reach{Receivers: []string{"log", "default"}, Named: true}},
+		"an open label": {map[string]string{"priority": "P1", "severity": "critical"}, []string{"environment"},
+			chart.Reach{Receivers: []string{"pager", "tickets", "chat"}, Named: true}},
+		"an open label that a route may take": {map[string]string{"priority": "P10"}, []string{"team"},
+			chart.Reach{Receivers: []string{"log", "default"}, Named: true}},
+		"an open label that no route takes": {map[string]string{"priority": "P1", "severity": "info", "environment": "prod"}, []string{"alertname"},
+			chart.Reach{Receivers: []string{"default"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := tree().Routed(test.alert); got != test.want {
-				t.Errorf("Routed(%v) = %t, want %t", test.alert, got, test.want)
+			if diff := cmp.Diff(test.want, tree().Reach(test.alert, test.open)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestReachOfRandomTrees holds what may be against all that can be.
+func TestReachOfRandomTrees(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(200) {
+		g := generator{rand.New(rand.NewPCG(seed, 1))}
+		c := g.tree()
+		for range 20 {
+			alert := g.alert()
+			exact := c.Receivers(alert)
+			if got := c.Reach(alert, nil).Receivers; len(got) > len(exact) {
+				t.Fatalf("seed %d, alert %v: %q of %q", seed, alert, got, exact)
+			}
+			may := c.Reach(alert, []string{"a"}).Receivers
+			for _, name := range exact {
+				if !slices.Contains(may, name) {
+					t.Fatalf("seed %d, alert %v reaches %s, and not %q", seed, alert, name, may)
+				}
+			}
+		}
 	}
 }
 
@@ -146,8 +179,7 @@ func TestReceiversAsAlertmanager(t *testing.T) {
 	deepest, longest := 0, 0
 	for seed := range uint64(400) {
 		g := generator{rand.New(rand.NewPCG(seed, 0))}
-		c := &chart.AlertmanagerConfig{Route: g.route(3), ReceiverConfigs: receivers("r0", "r1", "r2", "r3", "r4")}
-		c.Route.Receiver, c.Route.Matchers, c.Route.Continue = "r0", nil, false
+		c := g.tree()
 		am, err := alertmanagertest.Load(c)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -171,6 +203,12 @@ func TestReceiversAsAlertmanager(t *testing.T) {
 
 type generator struct{ *rand.Rand }
 
+func (g generator) tree() *chart.AlertmanagerConfig {
+	c := &chart.AlertmanagerConfig{Route: g.route(3), ReceiverConfigs: receivers("r0", "r1", "r2", "r3", "r4")}
+	c.Route.Receiver, c.Route.Matchers, c.Route.Match, c.Route.MatchRE, c.Route.Continue = "r0", nil, nil, nil, false
+	return c
+}
+
 func (g generator) route(depth int) *chart.AlertmanagerRoute {
 	r := &chart.AlertmanagerRoute{Continue: g.IntN(3) == 0}
 	if g.IntN(4) > 0 {
@@ -178,6 +216,12 @@ func (g generator) route(depth int) *chart.AlertmanagerRoute {
 	}
 	for range g.IntN(3) {
 		r.Matchers = append(r.Matchers, g.matcher())
+	}
+	if g.IntN(4) == 0 {
+		r.Match = map[string]string{g.pick("a", "b", "c"): g.pick("x", "y", "xy")}
+	}
+	if g.IntN(4) == 0 {
+		r.MatchRE = map[string]string{g.pick("a", "b", "c"): g.pick("x", "x|y", ".*", ".+")}
 	}
 	if depth > 0 {
 		for range g.IntN(5) {

@@ -27,6 +27,7 @@ func Read(text []byte) (*Values, []Problem, error) {
 	v.Written = written
 	v.FullnameOverride = cut(cmp.Or(v.FullnameOverride, Name), maxFullname)
 	v.selectors()
+	v.Alertmanager.Config.routesOfChart()
 	return v, problems, nil
 }
 

@@ -126,10 +126,11 @@ func (r *reader) sidecars(c release) {
 // deployed notes what the values alone tell of a Prometheus that the chart deploys.
 func (r *reader) deployed(c release, own int) {
 	e := r.evaluators[own]
-	if config := c.values.Alertmanager.Config; config != nil && r.alerting[config].Object == "" {
+	config := c.values.Routed()
+	if config != nil && r.alerting[config].Object == "" {
 		r.alerting[config] = r.ref(c.unit, c.object, "alertmanager", "config", "route")
 	}
-	e.byChart, e.alerting, e.opaque = true, c.values.Alertmanager.Config, e.opaque || opaque(c.values)
+	e.byChart, e.alerting, e.opaque = true, config, e.opaque || opaque(c.values)
 	nodes := r.nodesOff
 	if c.values.NodeExporter.Enabled {
 		nodes = r.nodesOn

@@ -47,7 +47,8 @@ func (f *Fleet) Explain(o *manifest.Object) Explanation {
 func (r routing) sends(alert *rule, classes []routingClass) []Send {
 	var sends []Send
 	for _, c := range classes {
-		for _, labels := range r.labelSets(alert, c) {
+		sets, _ := r.labelSets(alert, c)
+		for _, labels := range sets {
 			var open []string
 			for _, name := range r.names[c.config] {
 				if _, set := alert.facts.Labels[name]; !set && name != "alertname" && labels[name] != "" {

@@ -9,7 +9,7 @@ import (
 	"gauntlet.dev/gauntlet/internal/chart"
 )
 
-// Route says which receivers hear of the alerts that have some labels, in the Alertmanagers of one configuration.
+// Route says which receivers hear of, or may hear of, the alerts that have some labels, in the Alertmanagers of one configuration.
 type Route struct {
 	Ref                         // of the configuration's routes
 	Labels    map[string]string `json:"labels"` // those that routes look at, without the alert's name
@@ -21,8 +21,8 @@ const alertName = "alertname"
 
 // note keeps where alerts go that some route is for. Alerts that differ in their names alone share a route, unless a route
 // asks for the name.
-func (r routing) note(config *chart.AlertmanagerConfig, labels map[string]string) {
-	to := &Route{Labels: maps.Clone(labels), Receivers: config.Receivers(labels)}
+func (r routing) note(config *chart.AlertmanagerConfig, labels map[string]string, receivers []string) {
+	to := &Route{Labels: maps.Clone(labels), Receivers: receivers}
 	delete(to.Labels, alertName)
 	same := func(x *Route) bool { return maps.Equal(x.Labels, to.Labels) && slices.Equal(x.Receivers, to.Receivers) }
 	if !slices.ContainsFunc(r.routes[config], same) {

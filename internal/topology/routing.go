@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gauntlet.dev/gauntlet/internal/chart"
+	"gauntlet.dev/gauntlet/internal/promql"
 )
 
 // routing answers where alerts go. Routes look at a few labels only, so alerts that agree on them share an answer.
@@ -90,8 +91,9 @@ func (r routing) unrouted(alert *rule, classes []routingClass) map[int][]Unroute
 
 func (r routing) lost(alert *rule, c routingClass) []Unrouted {
 	var lost []Unrouted
-	for _, s := range r.labelSets(alert, c) {
-		if a := r.answer(c.config, s); a.Labels != nil {
+	sets, open := r.labelSets(alert, c)
+	for _, s := range sets {
+		if a := r.answer(c.config, s, open); a.Labels != nil {
 			lost = append(lost, a)
 		}
 	}
@@ -100,20 +102,22 @@ func (r routing) lost(alert *rule, c routingClass) []Unrouted {
 
 // labelSets lists the label sets that an alert may have, of those labels that routes look at: where neither its rule nor
 // its evaluator says one, it comes from a series, and may have any value that the fleet has for it. There is none where a
-// label is computed when the alert fires.
-func (r routing) labelSets(alert *rule, c routingClass) []map[string]string {
-	sets := []map[string]string{{}}
+// label is computed when the alert fires. Labels that are open may have any value besides.
+func (r routing) labelSets(alert *rule, c routingClass) (sets []map[string]string, open []string) {
+	sets = []map[string]string{{}}
 	for _, name := range r.names[c.config] {
 		values := []string{c.external[name]}
 		if v, ok := alert.facts.Labels[name]; ok {
 			if isTemplate(v) {
-				return nil
+				return nil, nil
 			}
 			values = []string{v}
 		} else if name == alertName {
 			values = []string{alert.facts.Alert}
 		} else if _, ok := c.external[name]; !ok && len(r.domain[name]) > 0 {
 			values = r.domain[name]
+		} else if !ok && slices.Contains(alert.open, name) {
+			open = append(open, name)
 		}
 		var longer []map[string]string
 		for _, s := range sets {
@@ -127,27 +131,44 @@ func (r routing) labelSets(alert *rule, c routingClass) []map[string]string {
 		}
 		sets = longer
 	}
-	return sets
+	return sets, open
 }
 
-// answer gives the label set where no route but the root takes it, and the zero value where one does.
-func (r routing) answer(config *chart.AlertmanagerConfig, labels map[string]string) Unrouted {
+// answer gives the label set where no route but the root takes it, and the zero value where one does, or might.
+func (r routing) answer(config *chart.AlertmanagerConfig, labels map[string]string, open []string) Unrouted {
 	var key strings.Builder
 	for _, name := range r.names[config] {
 		key.WriteString(labels[name])
 		key.WriteByte(0xff)
 	}
+	key.WriteString(strings.Join(open, ","))
 	a, known := r.answers[config][key.String()]
 	if !known {
-		if !config.Routed(labels) {
-			a = Unrouted{Labels: labels}
-			if to := config.Receivers(labels); len(to) > 0 {
-				a.Receiver = to[0]
-			}
+		if to := config.Reach(labels, open); to.Named {
+			r.note(config, labels, to.Receivers)
 		} else {
-			r.note(config, labels)
+			a = Unrouted{Labels: labels}
+			if len(to.Receivers) > 0 {
+				a.Receiver = to.Receivers[0]
+				a.Silent = !config.Sends(a.Receiver)
+			}
 		}
 		r.answers[config][key.String()] = a
 	}
 	return a
+}
+
+// targetLabels are those by which the operator tells targets apart. Their values are the cluster's own.
+var targetLabels = []string{"container", "endpoint", "instance", "job", "namespace", "node", "pod", "service"}
+
+// openLabels lists the labels of an alert that its series may bring along, with any value.
+func (j *judge) openLabels(r *rule) []string {
+	f := j.analyzed(r)
+	var open []string
+	for _, name := range targetLabels {
+		if f == nil || f.Result.Labels.Of(name) != promql.Never {
+			open = append(open, name)
+		}
+	}
+	return open
 }

@@ -1,6 +1,7 @@
 package topology_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -83,6 +84,43 @@ func TestNotUnrouted(t *testing.T) {
 			o := objects["a"][len(objects["a"])-1]
 			if got := problems(fleet(t, objects), o); got != nil {
 				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+// What the targets bring along may be what a route asks for, unless the expression drops it. Rules have no other labels than they
+// say.
+func TestOpenLabels(t *testing.T) {
+	const at = "A by monitoring/stack-prometheus in a: "
+	config := &chart.AlertmanagerConfig{
+		Route: &chart.AlertmanagerRoute{Receiver: "null", Routes: []*chart.AlertmanagerRoute{
+			{Receiver: "shop", MatchRE: map[string]string{"namespace": "shop-.*"}},
+			{Receiver: "search", Match: map[string]string{"team": "search"}},
+		}},
+		ReceiverConfigs: []chart.AlertmanagerReceiver{{Name: "null"}},
+	}
+	for name, test := range map[string]struct {
+		expr   string
+		labels map[string]string
+		want   []string
+	}{
+		"a label of the targets":     {"up == 0", nil, nil},
+		"a label that is dropped":    {"sum(up) == 0", nil, []string{at + `map[] to "null", silent true`}},
+		"a label that the rule says": {"up == 0", map[string]string{"namespace": "mail"}, []string{at + `map[namespace:mail] to "null", silent true`}},
+		"one that is matched":        {"sum(up) == 0", map[string]string{"namespace": "shop-a"}, nil},
+		"one of another kind":        {"sum(up) == 0", map[string]string{"team": "search"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := rules("rule", "", alert("A", test.expr, test.labels))
+			var got []string
+			for _, e := range facts(fleet(t, bundle{"a": {valuesObject(values(nil, config)), o}}), o)[0].Evaluations {
+				for _, u := range e.Unrouted {
+					got = append(got, fmt.Sprintf("%s%v to %q, silent %t", at, u.Labels, u.Receiver, u.Silent))
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}

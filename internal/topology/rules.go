@@ -25,6 +25,7 @@ type rule struct {
 	expr      parser.Expr // nil where it does not parse
 	templates []template  // of an alert
 	waits     bool        // an alert, before it fires
+	open      []string    // labels of an alert that its series may bring along, with any value
 	leader    *rule       // the first rule of the same line of the inventory
 	by        set         // who evaluates a rule of this line; of leaders alone
 	asked     bool        // what its expression is
@@ -74,6 +75,9 @@ func (j *judge) ruleFacts(o *manifest.Object) RulesFacts {
 	external := j.spreadOf(j.selected[o])
 	for _, r := range j.rules[o] {
 		f := r.facts
+		if f.Alert != "" {
+			r.open = j.openLabels(r)
+		}
 		f.Evaluations = j.evaluations(r, lost)
 		f.Expression = j.expression(r)
 		f.Collisions = j.collisions(r, external)

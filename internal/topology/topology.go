@@ -298,4 +298,5 @@ type NotHere struct {
 type Unrouted struct {
 	Labels   map[string]string `json:"labels"`
 	Receiver string            `json:"receiver"` // the default one; empty for none
+	Silent   bool              `json:"silent"`   // it sends nothing
 }
