@@ -77,7 +77,8 @@ func TestWords(t *testing.T) {
 	want := []*definition{
 		{name: "Size", doc: "#Size is a size.", takes: "text that matches `^[0-9]+(k\\|M)$`, not empty"},
 		{name: "Day", doc: "#Day is a day.", takes: "text, by CUE's `time.Format(\"2006-01-02\")`"},
-		{name: "Both", doc: "#Both is what is embedded.", fields: []field{{path: "kept", takes: "`true` or `false`", standard: "true", doc: "Kept."}}},
+		{name: "Apart", doc: "#Apart has a section of its own.", fields: []field{{path: "far", takes: "`true` or `false`", standard: "true", doc: "Elsewhere."}}},
+		{name: "Ruled", doc: "#Ruled is what is embedded.", fields: []field{{path: "kept", takes: "`true` or `false`", standard: "true", doc: "Kept."}}},
 		{name: "Thing", doc: "#Thing has one field of each sort, over two lines.", fields: []field{
 			{path: "name", takes: "[Size](#size)", required: true, doc: "Its name."},
 			{path: "count", takes: "whole number, at least 1, at most 10", standard: "2", doc: "How many."},
@@ -86,6 +87,7 @@ func TestWords(t *testing.T) {
 			{path: "path", takes: "text, and not `^/`", doc: "Its path."},
 			{path: "inner", takes: "mapping", doc: "What is inside."},
 			{path: "inner.deep", takes: "list of text, one or more", required: true, doc: "Deep inside."},
+			{path: "inner.…", takes: "all fields of [Apart](#apart)", doc: "They stand here, beside the others."},
 			{path: "list", takes: "list of mapping, one or more", doc: "Each of them."},
 			{path: "list[].of", takes: "list of [Day](#day)", doc: "Of these."},
 			{path: "labels", takes: "mapping of names to text", standard: "{app: name}", doc: "Any names."},

@@ -40,7 +40,7 @@ var entities = [...]entity{
 	{"Waiver", "Waiver", "docs/generate/example/waivers/kafka.yaml"},
 }
 
-// inlined are definitions that have no section, because their fields stand wherever they are embedded.
+// inlined are definitions that have no section, because their fields are listed wherever they are embedded.
 var inlined = [...]string{"Ruled"}
 
 // inventoryPage writes what each file of an inventory may hold.

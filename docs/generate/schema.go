@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
@@ -76,15 +77,26 @@ func (r reader) fields(s *ast.StructLit, prefix string) []field {
 		switch d := d.(type) {
 		case *ast.EmbedDecl:
 			if id, ok := d.Expr.(*ast.Ident); ok {
-				if inner, ok := r.syntax[id.Name].(*ast.StructLit); ok {
-					list = append(list, r.fields(inner, prefix)...)
-				}
+				list = append(list, r.embedded(id.Name, prefix)...)
 			}
 		case *ast.Field:
 			list = append(list, r.field(d, prefix)...)
 		}
 	}
 	return list
+}
+
+// embedded lists the fields of a definition that is embedded, or says in one row where they are listed.
+func (r reader) embedded(name, prefix string) []field {
+	inner, ok := r.syntax[name].(*ast.StructLit)
+	if !ok {
+		return nil
+	}
+	name = strings.TrimPrefix(name, "#")
+	if slices.Contains(inlined[:], name) {
+		return r.fields(inner, prefix)
+	}
+	return []field{{path: prefix + "…", takes: fmt.Sprintf("all fields of [%s](#%s)", name, strings.ToLower(name)), doc: "They stand here, beside the others."}}
 }
 
 func (r reader) field(d *ast.Field, prefix string) []field {

@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"maps"
 	"slices"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
@@ -79,8 +80,8 @@ func hosts(f *inventory.Fleet, e *inventory.Exporter, instance string, g *invent
 		setLabel("host_group", g.Name),
 		setLabel(f.Labels.Environment, g.Environment),
 	}
-	setScrape(sc, e.Hosts.Path, e.Hosts.Interval, e.Hosts.Limits)
-	obj := scrapeObject(e, sc, "hosts")
+	setScrape(sc, e.Hosts.Path, e.Hosts.Scheme, e.Hosts.Scrape)
+	obj := scrapeObject(e, sc, "hosts", e.Hosts.Request)
 	sdPath := []any{"spec", "ec2SDConfigs", 0}
 	obj.Origins = append(obj.Origins,
 		manifest.Origin{Path: sdPath, Source: g.Source},
@@ -98,9 +99,8 @@ func addresses(e *inventory.Exporter, instance string) *manifest.Object {
 		static.Targets = append(static.Targets, monitoringv1alpha1.Target(t))
 	}
 	sc.Spec.StaticConfigs = []monitoringv1alpha1.StaticConfig{static}
-	sc.Spec.Scheme = scheme(e.Addresses.Scheme)
-	setScrape(sc, e.Addresses.Path, e.Addresses.Interval, e.Addresses.Limits)
-	obj := scrapeObject(e, sc, "addresses")
+	setScrape(sc, e.Addresses.Path, e.Addresses.Scheme, e.Addresses.Scrape)
+	obj := scrapeObject(e, sc, "addresses", e.Addresses.Request)
 	obj.Origins = append(obj.Origins,
 		manifest.Origin{Path: []any{"spec", "staticConfigs", 0}, Source: e.Source, At: []any{"addresses"}})
 	return obj
@@ -113,13 +113,29 @@ func probe(e *inventory.Exporter, instance string) *manifest.Object {
 	p.Spec.ProberSpec.URL = e.Probe.Prober
 	p.Spec.ProberSpec.Path = "/probe" // the API server's default, written for those who read the object without asking it
 	p.Spec.Module = e.Probe.Module
-	p.Spec.Interval = duration(e.Probe.Interval)
+	p.Spec.Interval, p.Spec.ScrapeTimeout = duration(e.Probe.Interval), duration(e.Probe.Timeout)
+	p.Spec.ProberSpec.Scheme, p.Spec.ProberSpec.ProxyURL = scheme(e.Probe.Scheme), unlessEmpty(e.Probe.ProxyURL)
+	for _, name := range slices.Sorted(maps.Keys(e.Probe.Params)) {
+		p.Spec.Params = append(p.Spec.Params, monitoringv1.ProbeParam{Name: name, Values: e.Probe.Params[name]})
+	}
+	p.Spec.Authorization, p.Spec.TLSConfig = authorization(e.Probe.Request), tlsConfig(e.Probe.TLSConfig)
+	p.Spec.BasicAuth = basicAuth(e.Probe.Request)
+	p.Spec.MetricRelabelConfigs = metricRelabelings(e.Probe.Request)
 	p.Spec.Targets.StaticConfig = &monitoringv1.ProbeTargetStaticConfig{Targets: e.Probe.Targets}
 	obj.Resource, obj.File = p, file(obj)
 	obj.Origins = append(obj.Origins,
 		manifest.Origin{Path: []any{"spec"}, Source: e.Source, At: []any{"probe"}},
 		manifest.Origin{Path: []any{"spec", "jobName"}, Source: e.Source, At: []any{"name"}},
+		manifest.Origin{Path: []any{"spec", "prober", "url"}, Source: e.Source, At: []any{"probe", "prober"}},
+		manifest.Origin{Path: []any{"spec", "prober", "scheme"}, Source: e.Source, At: []any{"probe", "scheme"}},
+		manifest.Origin{Path: []any{"spec", "prober", "proxyUrl"}, Source: e.Source, At: []any{"probe", "proxyUrl"}},
+		manifest.Origin{Path: []any{"spec", "scrapeTimeout"}, Source: e.Source, At: []any{"probe", "timeout"}},
 		manifest.Origin{Path: []any{"spec", "targets", "staticConfig", "static"}, Source: e.Source, At: []any{"probe", "targets"}})
+	for i, name := range slices.Sorted(maps.Keys(e.Probe.Params)) {
+		obj.Origins = append(obj.Origins,
+			manifest.Origin{Path: []any{"spec", "params", i}, Source: e.Source, At: []any{"probe", "params", name}})
+	}
+	obj.Origins = append(obj.Origins, relabelingOrigins(&e.Owner, e.Probe.Request, []any{"spec"}, []any{"probe"})...)
 	return obj
 }
 
@@ -131,17 +147,27 @@ func scrapeConfig(e *inventory.Exporter, name, instance string) *monitoringv1alp
 	}
 }
 
-func setScrape(sc *monitoringv1alpha1.ScrapeConfig, path string, interval inventory.Duration, l inventory.Limits) {
-	sc.Spec.MetricsPath = &path
-	if interval != 0 {
-		d := duration(interval)
-		sc.Spec.ScrapeInterval = &d
+func setScrape(sc *monitoringv1alpha1.ScrapeConfig, path, schemeName string, s inventory.Scrape) {
+	spec := &sc.Spec
+	spec.MetricsPath, spec.Scheme, spec.Params = &path, scheme(schemeName), s.Params
+	if d := duration(s.Interval); d != "" {
+		spec.ScrapeInterval = &d
 	}
-	sc.Spec.SampleLimit, sc.Spec.TargetLimit, sc.Spec.LabelLimit, sc.Spec.BodySizeLimit = limits(l)
+	if d := duration(s.Timeout); d != "" {
+		spec.ScrapeTimeout = &d
+	}
+	if s.HonorLabels {
+		spec.HonorLabels = &s.HonorLabels
+	}
+	spec.HonorTimestamps = unlessTrue(s.HonorTimestamps)
+	spec.Authorization, spec.BasicAuth, spec.TLSConfig = authorization(s.Request), basicAuth(s.Request), tlsConfig(s.TLSConfig)
+	spec.ProxyURL = unlessEmpty(s.ProxyURL)
+	spec.MetricRelabelConfigs = metricRelabelings(s.Request)
+	spec.SampleLimit, spec.TargetLimit, spec.LabelLimit, spec.BodySizeLimit = limits(s.Limits)
 }
 
 // scrapeObject wraps a ScrapeConfig that was made from a field of the exporter.
-func scrapeObject(e *inventory.Exporter, sc *monitoringv1alpha1.ScrapeConfig, field string) *manifest.Object {
+func scrapeObject(e *inventory.Exporter, sc *monitoringv1alpha1.ScrapeConfig, field string, q inventory.Request) *manifest.Object {
 	obj := newObject(&e.Owner, "ScrapeConfig", sc.Name)
 	obj.APIVersion, obj.Resource = sc.APIVersion, sc
 	obj.File = file(obj)
@@ -149,7 +175,9 @@ func scrapeObject(e *inventory.Exporter, sc *monitoringv1alpha1.ScrapeConfig, fi
 		manifest.Origin{Path: []any{"spec"}, Source: e.Source, At: []any{field}},
 		manifest.Origin{Path: []any{"spec", "jobName"}, Source: e.Source, At: []any{"name"}},
 		manifest.Origin{Path: []any{"spec", "metricsPath"}, Source: e.Source, At: []any{field, "path"}},
-		manifest.Origin{Path: []any{"spec", "scrapeInterval"}, Source: e.Source, At: []any{field, "interval"}})
+		manifest.Origin{Path: []any{"spec", "scrapeInterval"}, Source: e.Source, At: []any{field, "interval"}},
+		manifest.Origin{Path: []any{"spec", "scrapeTimeout"}, Source: e.Source, At: []any{field, "timeout"}})
+	obj.Origins = append(obj.Origins, relabelingOrigins(&e.Owner, q, []any{"spec"}, []any{field})...)
 	obj.Origins = append(obj.Origins, limitOrigins(&e.Owner, []any{field, "limits"})...)
 	return obj
 }

@@ -73,6 +73,92 @@ endpoints:
     targetPort: side
     drop: [debug_.*]
 `,
+	"services/secured.yaml": `name: secured
+team: retail
+priority: P2
+namespace: shop
+endpoints:
+  - port: https
+    scheme: https
+    honorLabels: true
+    honorTimestamps: false
+    drop: [go_.*]
+    rename: {cluster: shop_cluster, zone: shop_zone}
+    params:
+      format: [prometheus]
+      match: [a, b]
+    authorization:
+      credentials: {name: metrics, key: token}
+    tlsConfig:
+      ca: {configMap: {name: kube-root-ca.crt, key: ca.crt}}
+      cert: {secret: {name: client, key: tls.crt}}
+      keySecret: {name: client, key: tls.key}
+      serverName: secured.shop.svc
+    proxyUrl: http://proxy.example.com:3128
+  - port: insecure
+    scheme: https
+    basicAuth:
+      username: {name: metrics, key: user}
+      password: {name: metrics, key: password}
+    tlsConfig:
+      insecureSkipVerify: true
+  - from: pod
+    port: admin
+    scheme: https
+    honorLabels: true
+    honorTimestamps: false
+    params: {format: [prometheus]}
+    rename: {cluster: shop_cluster}
+    authorization:
+      type: Token
+      credentials: {name: metrics, key: token}
+    tlsConfig:
+      ca: {secret: {name: client, key: ca.crt}}
+    proxyUrl: http://proxy.example.com:3128
+`,
+	"exporters/secured-site.yaml": `name: secured-site
+kind: http
+team: retail
+priority: P2
+instance: in-cluster
+namespace: shop
+probe:
+  prober: blackbox.monitoring:9115
+  module: http_2xx
+  scheme: https
+  timeout: 8s
+  rename: {cluster: site_cluster}
+  params:
+    hostname: [www.example.com]
+    debug: ["true"]
+  basicAuth:
+    username: {name: metrics, key: user}
+    password: {name: metrics, key: password}
+  tlsConfig:
+    ca: {secret: {name: client, key: ca.crt}}
+  proxyUrl: http://proxy.example.com:3128
+  targets: [https://www.example.com]
+`,
+	"exporters/secured-api.yaml": `name: secured-api
+kind: api
+team: retail
+priority: P2
+instance: in-cluster
+namespace: shop
+addresses:
+  targets: [api.example.net:443]
+  timeout: 8s
+  honorLabels: true
+  honorTimestamps: false
+  drop: [go_.*]
+  rename: {cluster: api_cluster}
+  params: {format: [prometheus]}
+  authorization:
+    credentials: {name: metrics, key: token}
+  tlsConfig:
+    serverName: api
+  proxyUrl: http://proxy.example.com:3128
+`,
 	"exporters/site.yaml": `name: site
 kind: http
 team: retail
@@ -117,6 +203,9 @@ hosts:
   groups: [brokers, nodes-prod-eu, nodes-prod-na]
   port: 9404
   path: /kafka
+  scheme: https
+  timeout: 20s
+  tlsConfig: {insecureSkipVerify: true}
   interval: 45s
   limits:
     samples: 20000

@@ -71,8 +71,8 @@ func fromEndpoints(o *inventory.Owner, instance string, selector map[string]stri
 			path, src := []any{"spec", field, i}, append(append([]any{}, endpointsAt...), at)
 			obj.Origins = append(obj.Origins,
 				manifest.Origin{Path: path, Source: o.Source, At: src},
-				manifest.Origin{Path: append(path[:3:3], "scrapeTimeout"), Source: o.Source, At: append(src[:len(src):len(src)], "timeout")},
-				manifest.Origin{Path: append(path[:3:3], "metricRelabelings"), Source: o.Source, At: append(src[:len(src):len(src)], "drop")})
+				manifest.Origin{Path: append(path[:3:3], "scrapeTimeout"), Source: o.Source, At: append(src[:len(src):len(src)], "timeout")})
+			obj.Origins = append(obj.Origins, relabelingOrigins(o, endpoints[at].Request, path, src)...)
 			if sh.from == "pod" && endpoints[at].Port == "" {
 				tp := append(slices.Clip(src), "targetPort")
 				obj.Origins = append(obj.Origins,
@@ -125,13 +125,22 @@ func portName(e inventory.Endpoint) string {
 }
 
 func serviceEndpoint(e inventory.Endpoint) monitoringv1.Endpoint {
-	return monitoringv1.Endpoint{Port: e.Port, TargetPort: targetPort(e.TargetPort), Path: e.Path, Scheme: scheme(e.Scheme),
-		Interval: duration(e.Interval), ScrapeTimeout: duration(e.Timeout), MetricRelabelConfigs: drops(e.Drop)}
+	se := monitoringv1.Endpoint{Port: e.Port, TargetPort: targetPort(e.TargetPort), Path: e.Path, Scheme: scheme(e.Scheme), Params: e.Params,
+		Interval: duration(e.Interval), ScrapeTimeout: duration(e.Timeout), MetricRelabelConfigs: metricRelabelings(e.Request),
+		HonorLabels: e.HonorLabels, HonorTimestamps: unlessTrue(e.HonorTimestamps)}
+	se.Authorization, se.BasicAuth, se.ProxyURL = authorization(e.Request), basicAuth(e.Request), unlessEmpty(e.ProxyURL)
+	if t := tlsConfig(e.TLSConfig); t != nil {
+		se.TLSConfig = &monitoringv1.TLSConfig{SafeTLSConfig: *t}
+	}
+	return se
 }
 
 func podEndpoint(e inventory.Endpoint) monitoringv1.PodMetricsEndpoint {
-	pe := monitoringv1.PodMetricsEndpoint{Path: e.Path, Scheme: scheme(e.Scheme),
-		Interval: duration(e.Interval), ScrapeTimeout: duration(e.Timeout), MetricRelabelConfigs: drops(e.Drop)}
+	pe := monitoringv1.PodMetricsEndpoint{Path: e.Path, Scheme: scheme(e.Scheme), Params: e.Params,
+		Interval: duration(e.Interval), ScrapeTimeout: duration(e.Timeout), MetricRelabelConfigs: metricRelabelings(e.Request),
+		HonorLabels: e.HonorLabels, HonorTimestamps: unlessTrue(e.HonorTimestamps)}
+	pe.Authorization, pe.BasicAuth, pe.TLSConfig = authorization(e.Request), basicAuth(e.Request), tlsConfig(e.TLSConfig)
+	pe.ProxyURL = unlessEmpty(e.ProxyURL)
 	if e.Port != "" {
 		pe.Port = &e.Port
 	}
@@ -172,15 +181,6 @@ func duration(d inventory.Duration) monitoringv1.Duration {
 		return ""
 	}
 	return monitoringv1.Duration(d.String())
-}
-
-func drops(names []string) []monitoringv1.RelabelConfig {
-	var configs []monitoringv1.RelabelConfig
-	for _, n := range names {
-		configs = append(configs, monitoringv1.RelabelConfig{Action: "drop",
-			SourceLabels: []monitoringv1.LabelName{"__name__"}, Regex: n})
-	}
-	return configs
 }
 
 // limits converts bounds into the operator's. None stays unset.

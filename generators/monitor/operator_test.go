@@ -15,6 +15,8 @@ import (
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
 	"github.com/prometheus-operator/prometheus-operator/pkg/prometheus"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	// Prometheus reads only the kinds of discovery that are linked in.
 	_ "github.com/prometheus/prometheus/discovery/kubernetes"
@@ -53,7 +55,7 @@ func lowered(t *testing.T, objects []*manifest.Object) map[string]*config.Scrape
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := generator.GenerateServerConfiguration(p, services, pods, probes, scrapes, assets.NewTestStoreBuilder(), nil, nil, nil, nil)
+	text, err := generator.GenerateServerConfiguration(p, services, pods, probes, scrapes, secrets(), nil, nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +70,17 @@ func lowered(t *testing.T, objects []*manifest.Object) map[string]*config.Scrape
 	return jobs
 }
 
+// secrets holds those that the entities refer to.
+func secrets() *assets.StoreBuilder {
+	secret := func(name string, data map[string][]byte) *corev1.Secret {
+		return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: name}, Data: data}
+	}
+	return assets.NewTestStoreBuilder(
+		secret("metrics", map[string][]byte{"token": []byte("t0ken"), "user": []byte("me"), "password": []byte("pass")}),
+		secret("client", map[string][]byte{"tls.crt": nil, "tls.key": nil, "ca.crt": nil}),
+		&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "kube-root-ca.crt"}, Data: map[string]string{"ca.crt": ""}})
+}
+
 // Each endpoint becomes a scrape job that does what the inventory says.
 func TestOperatorAndPrometheusTakeThem(t *testing.T) {
 	jobs := lowered(t, everything(t, fleet(t)))
@@ -76,13 +89,14 @@ func TestOperatorAndPrometheusTakeThem(t *testing.T) {
 		job := jobs[name]
 		fmt.Fprintf(&b, "%s: %s://%s every %s within %s\n", name, job.Scheme, job.MetricsPath, job.ScrapeInterval, job.ScrapeTimeout)
 		fmt.Fprintf(&b, "  at most %d samples, %d targets, %d labels, %s\n", job.SampleLimit, job.TargetLimit, job.LabelLimit, job.BodySizeLimit)
+		b.WriteString(asked(t, job))
 		for _, rc := range job.RelabelConfigs {
 			if rc.Action == "keep" && rc.SourceLabels[0] != "__tmp_hash" { // which spreads the targets over shards
 				fmt.Fprintf(&b, "  keeps %s %s\n", rc.SourceLabels[0], rc.Regex)
 			}
 		}
 		for _, rc := range job.MetricRelabelConfigs {
-			fmt.Fprintf(&b, "  %ss %s %s\n", rc.Action, rc.SourceLabels, rc.Regex)
+			fmt.Fprintf(&b, "  %ss %s %s%s\n", rc.Action, rc.SourceLabels, rc.Regex, strings.TrimSuffix(" as "+rc.TargetLabel, " as "))
 		}
 	}
 	const golden = "testdata/jobs.txt"
@@ -98,6 +112,38 @@ func TestOperatorAndPrometheusTakeThem(t *testing.T) {
 	if diff := cmp.Diff(string(want), b.String()); diff != "" {
 		t.Errorf("scrape jobs (-want +got):\n%s", diff)
 	}
+}
+
+// asked writes how a job's targets are asked, where it is not as usual.
+func asked(t *testing.T, job *config.ScrapeConfig) string {
+	t.Helper()
+	var b strings.Builder
+	c := job.HTTPClientConfig
+	if job.HonorLabels {
+		b.WriteString("  honors labels\n")
+	}
+	if !job.HonorTimestamps {
+		b.WriteString("  ignores times\n")
+	}
+	for _, name := range slices.Sorted(maps.Keys(job.Params)) {
+		fmt.Fprintf(&b, "  asks for %s %s\n", name, job.Params[name])
+	}
+	if a := c.Authorization; a != nil {
+		fmt.Fprintf(&b, "  is authorized by %s %s\n", a.Type, a.Credentials)
+	}
+	if a := c.BasicAuth; a != nil {
+		fmt.Fprintf(&b, "  is authorized as %s with %s\n", a.Username, a.Password)
+	}
+	if t := c.TLSConfig; t.CAFile != "" || t.CertFile != "" || t.ServerName != "" {
+		fmt.Fprintf(&b, "  trusts %q as %q, has %q and %q\n", t.CAFile, t.ServerName, t.CertFile, t.KeyFile)
+	}
+	if c.TLSConfig.InsecureSkipVerify {
+		b.WriteString("  trusts anybody\n")
+	}
+	if p := c.ProxyURL; p.URL != nil {
+		fmt.Fprintf(&b, "  asks by %s\n", p.URL)
+	}
+	return b.String()
 }
 
 // EC2 is asked with the role of the Prometheus, or with the group's.

@@ -124,6 +124,10 @@ func (e *explainer) scalar(def, value cue.Value, path []any) {
 	if err := def.Unify(value).Validate(cue.Concrete(true)); err == nil {
 		return
 	}
+	if typeName(def) == "#SecretKey" && value.IncompleteKind()&(cue.StringKind|cue.BytesKind|cue.NumberKind) != 0 {
+		e.add(e.src.At(path...), path, def, e.name(path)+" is the secret itself; write the name of a Kubernetes Secret and the key inside it")
+		return
+	}
 	message := e.name(path) + " is " + shown(value)
 	switch want, is := def.IncompleteKind(), value.IncompleteKind(); {
 	case want&is == 0:

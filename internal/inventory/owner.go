@@ -50,27 +50,6 @@ type Service struct {
 	Endpoints []Endpoint        `json:"endpoints"`
 }
 
-// Endpoint is one thing to scrape.
-type Endpoint struct {
-	From       string   `json:"from"` // service or pod
-	Port       string   `json:"port"`
-	TargetPort any      `json:"targetPort"` // string or float64
-	Path       string   `json:"path"`
-	Scheme     string   `json:"scheme"`
-	Interval   Duration `json:"interval"`
-	Timeout    Duration `json:"timeout"`
-	Limits     Limits   `json:"limits"`
-	Drop       []string `json:"drop"`
-}
-
-// Limits are bounds for one target. Zero means none.
-type Limits struct {
-	Samples  uint64 `json:"samples"`
-	Targets  uint64 `json:"targets"`
-	Labels   uint64 `json:"labels"`
-	BodySize string `json:"bodySize"`
-}
-
 // Metric is one metric that is exposed.
 type Metric struct {
 	Name   string   `json:"name"`
@@ -104,24 +83,24 @@ type Exporter struct {
 		Endpoints []Endpoint        `json:"endpoints"`
 	} `json:"kubernetes"`
 	Hosts *struct {
-		Groups   []string `json:"groups"`
-		Port     int32    `json:"port"`
-		Path     string   `json:"path"`
-		Interval Duration `json:"interval"`
-		Limits   Limits   `json:"limits"`
+		Groups []string `json:"groups"`
+		Port   int32    `json:"port"`
+		Path   string   `json:"path"`
+		Scheme string   `json:"scheme"`
+		Scrape
 	} `json:"hosts"`
 	Probe *struct {
-		Prober   string   `json:"prober"`
-		Module   string   `json:"module"`
-		Targets  []string `json:"targets"`
-		Interval Duration `json:"interval"`
+		Prober  string   `json:"prober"`
+		Module  string   `json:"module"`
+		Targets []string `json:"targets"`
+		Scheme  string   `json:"scheme"`
+		Request
 	} `json:"probe"`
 	Addresses *struct {
-		Targets  []string `json:"targets"`
-		Path     string   `json:"path"`
-		Scheme   string   `json:"scheme"`
-		Interval Duration `json:"interval"`
-		Limits   Limits   `json:"limits"`
+		Targets []string `json:"targets"`
+		Path    string   `json:"path"`
+		Scheme  string   `json:"scheme"`
+		Scrape
 	} `json:"addresses"`
 }
 

@@ -156,17 +156,13 @@ func (r *resolver) exporter(inv *Inventory, e *Exporter) {
 		for i, g := range e.Hosts.Groups {
 			r.refer(e.Source, "host group", g, "hosts", "groups", i)
 		}
+		r.request(e.Source, e.Hosts.Request, "hosts")
 	}
-}
-
-// endpoint checks that an endpoint says where, and once.
-func (r *resolver) endpoint(src Source, e Endpoint, path ...any) {
-	switch {
-	case e.Port == "" && e.TargetPort == nil:
-		r.add(codeSchema, src.At(path...), pathString(path), "this endpoint has no port; add port: NAME, or targetPort: NUMBER")
-	case e.Port != "" && e.TargetPort != nil:
-		r.add(codeSchema, src.At(append(path, "targetPort")...), pathString(path),
-			"this endpoint has both port and targetPort, and the operator ignores targetPort; remove one")
+	if e.Probe != nil {
+		r.probe(e.Source, e.Probe.Request)
+	}
+	if e.Addresses != nil {
+		r.request(e.Source, e.Addresses.Request, "addresses")
 	}
 }
 

@@ -29,7 +29,7 @@ func targetOf(o *manifest.Object) target {
 		t.may(m.Spec.PodTargetLabels...)
 		for _, e := range m.Spec.Endpoints {
 			t.intervals = append(t.intervals, interval(e.Interval))
-			t.relabel(e.RelabelConfigs)
+			t.relabel(e.RelabelConfigs, e.HonorLabels)
 			t.drop(e.MetricRelabelConfigs)
 		}
 	case *monitoringv1.PodMonitor:
@@ -37,7 +37,7 @@ func targetOf(o *manifest.Object) target {
 		t.may(m.Spec.PodTargetLabels...)
 		for _, e := range m.Spec.PodMetricsEndpoints {
 			t.intervals = append(t.intervals, interval(e.Interval))
-			t.relabel(e.RelabelConfigs)
+			t.relabel(e.RelabelConfigs, e.HonorLabels)
 			t.drop(e.MetricRelabelConfigs)
 		}
 	case *monitoringv1.Probe:
@@ -47,10 +47,10 @@ func targetOf(o *manifest.Object) target {
 			for name := range s.Labels {
 				t.may(name)
 			}
-			t.relabel(s.RelabelConfigs)
+			t.relabel(s.RelabelConfigs, false)
 		}
 		if i := m.Spec.Targets.Ingress; i != nil {
-			t.relabel(i.RelabelConfigs)
+			t.relabel(i.RelabelConfigs, false)
 		}
 		t.drop(m.Spec.MetricRelabelConfigs)
 	case *monitoringv1alpha1.ScrapeConfig:
@@ -64,7 +64,7 @@ func targetOf(o *manifest.Object) target {
 				t.may(name)
 			}
 		}
-		t.relabel(m.Spec.RelabelConfigs)
+		t.relabel(m.Spec.RelabelConfigs, m.Spec.HonorLabels != nil && *m.Spec.HonorLabels)
 		t.drop(m.Spec.MetricRelabelConfigs)
 	}
 	return t
@@ -89,12 +89,13 @@ func notInLabel(name string) string {
 	}, name)
 }
 
-// relabel notes what relabeling does to the labels of the targets.
-func (t *target) relabel(configs []monitoringv1.RelabelConfig) {
+// relabel notes what relabeling does to the labels of the targets. Where labels of metrics are honored, they may have another
+// value in the end.
+func (t *target) relabel(configs []monitoringv1.RelabelConfig, honored bool) {
 	for _, c := range configs {
 		switch strings.ToLower(c.Action) {
 		case "", "replace", "hashmod", "lowercase", "uppercase":
-			if constant := len(c.SourceLabels) == 0 && c.Regex == "" && c.Replacement != nil && !strings.Contains(*c.Replacement, "$"); constant && *c.Replacement != "" {
+			if constant := len(c.SourceLabels) == 0 && c.Regex == "" && c.Replacement != nil && !strings.Contains(*c.Replacement, "$"); constant && *c.Replacement != "" && !honored {
 				t.labels = t.labels.WithValue(c.TargetLabel, *c.Replacement)
 			} else {
 				t.labels = t.labels.With(c.TargetLabel, promql.Perhaps)
