@@ -38,10 +38,11 @@ var entities = [...]entity{
 	{"Exporter", "Exporter", "clusters/exporters/storefront.yaml"},
 	{"HostGroup", "Host group", "clusters/hosts/legacy.yaml"},
 	{"Waiver", "Waiver", "docs/generate/example/waivers/kafka.yaml"},
+	{"Scenario", "Scenario", "clusters/scenarios/target-outage.yaml"},
 }
 
 // inlined are definitions that have no section, because their fields are listed wherever they are embedded.
-var inlined = [...]string{"Ruled"}
+var inlined = [...]string{"Ruled", "Asked"}
 
 // inventoryPage writes what each file of an inventory may hold.
 func inventoryPage(definitions []*definition, root fs.FS) ([]byte, error) {

@@ -18,6 +18,7 @@ type Inventory struct {
 	Exporters    []*Exporter
 	HostGroups   []*HostGroup
 	Waivers      []*Waiver
+	Scenarios    []*Scenario
 }
 
 // Select gives the clusters that w chooses, in their order.

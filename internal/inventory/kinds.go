@@ -59,7 +59,8 @@ var kinds = []kind{
 	{"exporters", "#Exporter", "exporter", entity(func(inv *Inventory, e *Exporter) { inv.Exporters = append(inv.Exporters, e) })},
 	{"hosts", "#HostGroup", "host group", entity(func(inv *Inventory, e *HostGroup) { inv.HostGroups = append(inv.HostGroups, e) })},
 	{"waivers", "#Waiver", "waiver", entity(func(inv *Inventory, e *Waiver) { inv.Waivers = append(inv.Waivers, e) })},
+	{"scenarios", "#Scenario", "scenario", entity(func(inv *Inventory, e *Scenario) { inv.Scenarios = append(inv.Scenarios, e) })},
 }
 
 // others lists the folders that hold what entities refer to, and what other stages read.
-var others = []string{"rules", "samples", "policies", "scenarios", "cue.mod"}
+var others = []string{"rules", "samples", "policies", "cue.mod"}

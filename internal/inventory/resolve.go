@@ -23,6 +23,7 @@ func (inv *Inventory) sort() {
 	byName(inv.Exporters, func(e *Exporter) string { return e.Name })
 	byName(inv.HostGroups, func(e *HostGroup) string { return e.Name })
 	byName(inv.Waivers, func(e *Waiver) string { return e.Code })
+	byName(inv.Scenarios, func(e *Scenario) string { return e.Name })
 }
 
 func byName[T any](list []*T, name func(*T) string) {
@@ -73,6 +74,9 @@ func (inv *Inventory) resolve() []diag.Diagnostic {
 		r.exporter(inv, e)
 	}
 	r.waivers(inv, inv.Waivers)
+	for _, e := range inv.Scenarios {
+		r.scenario(e)
+	}
 	return r.ds
 }
 
@@ -85,6 +89,7 @@ func (r *resolver) declareAll(inv *Inventory) {
 	declare(r, "class", inv.Classes, func(e *Class) (string, Source) { return e.Name, e.Source })
 	declare(r, "receiver", inv.Receivers, func(e *Receiver) (string, Source) { return e.Name, e.Source })
 	declare(r, "host group", inv.HostGroups, func(e *HostGroup) (string, Source) { return e.Name, e.Source })
+	declare(r, "scenario", inv.Scenarios, func(e *Scenario) (string, Source) { return e.Name, e.Source })
 	// The service label names services and exporters alike, so they share their names.
 	var owners []*Owner
 	for _, e := range inv.Services {

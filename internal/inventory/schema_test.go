@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cuelang.org/go/cue"
 )
@@ -108,9 +109,11 @@ func compareValues(t *testing.T, path string, def cue.Value, of reflect.Type) {
 			compareFields(t, path, def, of)
 		}
 	case cue.StringKind:
-		fits = of.Kind() == reflect.String || of == reflect.TypeFor[Duration]()
+		fits = of.Kind() == reflect.String || of == reflect.TypeFor[Duration]() || of == reflect.TypeFor[time.Time]()
 	case cue.BoolKind:
 		fits = of.Kind() == reflect.Bool
+	case cue.NumberKind:
+		fits = of.Kind() == reflect.Float64
 	case cue.IntKind:
 		fits = of != reflect.TypeFor[Duration]() && strings.Contains(of.Kind().String(), "int")
 	}
