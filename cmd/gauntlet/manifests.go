@@ -219,6 +219,7 @@ func (a *app) summarizeManifests(m manifestsCheck, read *foreign.Result, fleet *
 	for _, unseen := range unseen(fleet, read.Kinds) {
 		fmt.Fprintln(a.out, unseen)
 	}
+	a.sayUnjudged(fleet.Expressions)
 }
 
 // ignored says what is there, where nothing of it is judged.
