@@ -1,6 +1,7 @@
 package promql
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/prometheus/common/model"
@@ -18,30 +19,49 @@ func (a *analysis) binary(e *parser.BinaryExpr, p place) value {
 	}
 	switch {
 	case l.scalar && r.scalar:
-		return value{scalar: true}
-	case r.scalar:
-		return a.withScalar(e, l, e.LHS, e.RHS, p)
-	case l.scalar:
-		return a.withScalar(e, r, e.RHS, e.LHS, p)
+		return a.numbers(e, l, r)
+	case l.scalar || r.scalar:
+		return a.withNumber(e, l, r, p)
 	case e.Op == parser.LOR:
-		v := value{Series: Series{Labels: l.Labels.Or(r.Labels), Recorded: l.Recorded && r.Recorded}, drops: slices.Concat(l.drops, r.drops)}
-		if l.Kind == r.Kind {
-			v.Kind = l.Kind
-		}
-		return v
+		return a.alternative(e, l, r)
 	}
 	if e.VectorMatching == nil {
 		return value{}
 	}
 	a.join(e, l.Labels, r.Labels)
+	a.matching(e, l, r)
 	if e.Op == parser.LUNLESS {
-		l.Labels = l.Labels.some()
+		if same(e) || r.sure && e.VectorMatching.On && len(e.VectorMatching.MatchingLabels) == 0 {
+			a.impossible(e, &l, Impossible{Same: same(e)})
+		}
+		l.Labels, l.sure, l.Conditional, l.open = l.Labels.some(), false, true, nil
 		return l
 	}
 	if e.Op == parser.LAND {
-		return value{Series: Series{l.Kind, agreed(l.Labels, r.Labels, e.VectorMatching).some(), l.Recorded}, metric: l.metric, drops: l.drops}
+		l.Labels, l.sure, l.empty = agreed(l.Labels, r.Labels, e.VectorMatching).some(), false, l.empty || r.empty
+		l.both(r)
+		return l
 	}
 	return a.matched(e, l, r)
+}
+
+// numbers is an operation of two numbers.
+func (a *analysis) numbers(e *parser.BinaryExpr, l, r value) value {
+	if e.Op.IsComparisonOperator() {
+		return number(from(0, 1))
+	}
+	return number(arithmetic(e.Op, l.Values, r.Values))
+}
+
+// alternative is what one side or the other has.
+func (a *analysis) alternative(e *parser.BinaryExpr, l, r value) value {
+	v := value{Series: Series{Labels: l.Labels.Or(r.Labels), Recorded: l.Recorded && r.Recorded}, drops: slices.Concat(l.drops, r.drops)}
+	if l.Kind == r.Kind {
+		v.Kind = l.Kind
+	}
+	v.Values, v.Conditional, v.open = l.Values.Or(r.Values), l.Conditional && r.Conditional, opened(e, l, r)
+	v.empty, v.sure, v.chosen = l.empty && r.empty, l.sure || r.sure, cmp.Or(l.chosen, r.chosen)
+	return v
 }
 
 // choice notes on the selectors of both sides of an "or", whose right side starts in the middle, what the other side has.
@@ -56,25 +76,6 @@ func (a *analysis) choice(start, middle int) {
 			all[i].Or = [2]int{start, middle}
 		}
 	}
-}
-
-// withScalar is an operation of a vector and a number.
-func (a *analysis) withScalar(e *parser.BinaryExpr, v value, vector, number parser.Expr, p place) value {
-	if e.Op.IsComparisonOperator() {
-		if v.Kind == Counter || v.Kind == Sum {
-			zero := isZero(number) && (p.guard || e.Op == parser.EQLC)
-			a.facts.Compared = append(a.facts.Compared, Compared{v.metric, v.Kind, e.Op.String(), zero, rangeOf(vector)})
-		}
-		if !e.ReturnBool {
-			v.Labels = v.Labels.some()
-			return v
-		}
-		v.Kind = Gauge
-	} else if e.Op != parser.MUL && e.Op != parser.DIV {
-		v.Kind = "" // 1 - x, x % 2
-	}
-	v.Labels = v.Labels.without(model.MetricNameLabel)
-	return v
 }
 
 func isZero(e parser.Expr) bool {
@@ -95,9 +96,13 @@ func (a *analysis) matched(e *parser.BinaryExpr, l, r value) value {
 		many, one = r, l
 	}
 	if m.FillValues.LHS != nil || m.FillValues.RHS != nil {
-		return value{} // labels come from either side
+		return value{Series: Series{Conditional: true}} // labels come from either side
 	}
-	v := value{drops: many.drops, metric: many.metric}
+	v := value{drops: many.drops, metric: many.metric, empty: l.empty || r.empty, chosen: many.chosen}
+	if v.chosen != nil && v.chosen.one {
+		v.chosen = nil // which makes a side unique, so that it can be matched
+	}
+	a.operate(e, &v, l, r)
 	v.Labels = agreed(many.Labels, one.Labels, m).some()
 	before := v.Labels
 	filter := e.Op.IsComparisonOperator() && !e.ReturnBool

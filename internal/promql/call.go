@@ -25,13 +25,27 @@ var keepsKind = map[string]bool{
 	"label_replace": true, "label_join": true, "info": true,
 }
 
+// keepsUndefined are the functions that make NaN of NaN, series by series.
+var keepsUndefined = map[string]bool{
+	"abs": true, "ceil": true, "floor": true, "round": true, "clamp": true, "clamp_min": true, "clamp_max": true, "label_replace": true, "label_join": true,
+}
+
 func (a *analysis) call(c *parser.Call, p place) value {
 	name := c.Func.Name
 	isAbsent := name == "absent" || name == "absent_over_time"
 	p.absent = p.absent || isAbsent
-	v, given := a.arguments(c, p)
+	args, i := a.arguments(c, p)
 	if c.Func.ReturnType == parser.ValueTypeScalar {
 		return value{scalar: true}
+	}
+	var v value
+	var given parser.Expr
+	if i >= 0 {
+		v, given = args[i], c.Args[i]
+	}
+	v.Values, v.sure = valuesOf(name, args, v.Values), false
+	if !keepsUndefined[name] {
+		v.undefined = nil
 	}
 	if kind, ok := changes[name]; ok && given != nil {
 		a.window(name, given, v)
@@ -44,8 +58,9 @@ func (a *analysis) call(c *parser.Call, p place) value {
 	case isAbsent:
 		v.Labels = absentLabels(given)
 		v.Recorded, v.metric = false, ""
+		v.Conditional, v.open, v.chosen, v.empty = true, nil, nil, false
 	case name == "vector" || given == nil:
-		return value{Series: Series{Kind: Gauge, Labels: noLabels}}
+		return value{Series: Series{Kind: Gauge, Labels: noLabels, Values: v.Values}, sure: true, open: &Unconditional{At: rangeOf(c)}}
 	case chooses[name]:
 		return v
 	case name == "label_replace":
@@ -65,20 +80,19 @@ func (a *analysis) call(c *parser.Call, p place) value {
 	return a.dropping(v, before, name, at)
 }
 
-// arguments walks over what a function is given, and gives the series among it: those of its first vector.
-func (a *analysis) arguments(c *parser.Call, p place) (value, parser.Expr) {
-	var first value
-	var given parser.Expr
+// arguments walks over what a function is given, and tells which of it is the first vector, or -1.
+func (a *analysis) arguments(c *parser.Call, p place) ([]value, int) {
+	args, first := make([]value, len(c.Args)), -1
 	for i, arg := range c.Args {
 		if c.Func.Name == "info" && i == 1 {
 			continue // a matcher of the labels to add, and no selector
 		}
-		v := a.walk(arg, p)
-		if given == nil && !v.scalar {
-			first, given = v, arg
+		args[i] = a.walk(arg, p)
+		if first < 0 && !args[i].scalar {
+			first = i
 		}
 	}
-	return first, given
+	return args, first
 }
 
 func (a *analysis) window(function string, given parser.Expr, v value) {

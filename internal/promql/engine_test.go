@@ -19,12 +19,13 @@ import (
 )
 
 // TestAgainstTheEngine has Prometheus evaluate random expressions over random series. What is claimed of the labels of a
-// result holds for each series of it, and a join that is said to match nothing matches nothing.
+// result and of its values holds for each series of it, and what is said to give nothing gives nothing.
 func TestAgainstTheEngine(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	p := parser.NewParser(parser.Options{EnableExperimentalFunctions: true})
 	eng := engine.NewEngine(engine.EngineOpts{MaxSamples: 1e6, Timeout: time.Minute, EnableAtModifier: true, EnableNegativeOffset: true, Parser: p})
 	full, claims, apart, several := 0, 0, 0, 0
+	var values valueClaims
 	for range 20000 {
 		db := randomSeries(random)
 		text := vector(random, 1+random.IntN(3))
@@ -54,6 +55,9 @@ func TestAgainstTheEngine(t *testing.T) {
 		if len(found) > 0 {
 			full++
 		}
+		if broken := values.check(t, eng, text, expr, facts, db, found); broken != "" {
+			t.Fatalf("%s\nover %s\ngives %v, and %s", text, db, found, broken)
+		}
 		for _, sample := range found {
 			for _, name := range append(slices.Clone(labelNames), model.MetricNameLabel, "new") {
 				if broken := contradicts(facts.Result.Labels, name, sample.Metric.Get(name)); broken != "" {
@@ -79,6 +83,7 @@ func TestAgainstTheEngine(t *testing.T) {
 	if full < 5000 || claims < 50000 || apart < 500 || several < 50 {
 		t.Errorf("only %d results were not empty, with %d claims, %d joins of none and %d of many: this test shows nothing", full, claims, apart, several)
 	}
+	values.enough(t)
 }
 
 // many tells whether it is said of an expression as a whole that it matches one series with several.
@@ -107,12 +112,15 @@ var (
 )
 
 // database holds the series of a test, by metric.
-type database map[string][]labels.Labels
+type database struct {
+	series map[string][]labels.Labels
+	seed   uint64 // of their values
+}
 
 // known tells of a metric what its series have in common, as a declaration would. Nothing is known without a name.
 func (db database) known(metric string) promql.Series {
 	var s promql.Series
-	for i, series := range db[metric] {
+	for i, series := range db.series[metric] {
 		l := promql.Closed()
 		if metric == "h_bucket" {
 			l = l.WithSeveral("le")
@@ -127,11 +135,14 @@ func (db database) known(metric string) promql.Series {
 		}
 		s.Labels = l
 	}
+	if metric == "m" || metric == "h_bucket" {
+		s.Kind = promql.Counter
+	}
 	return s
 }
 
 func randomSeries(r *rand.Rand) database {
-	db := database{}
+	db := database{series: map[string][]labels.Labels{}, seed: r.Uint64()}
 	for _, metric := range metrics {
 		taken := map[uint64]bool{}
 		for range 1 + r.IntN(4) {
@@ -148,9 +159,9 @@ func randomSeries(r *rand.Rand) database {
 			b.Sort()
 			if l := b.Labels(); !taken[l.Hash()] {
 				taken[l.Hash()] = true
-				db[metric] = append(db[metric], l)
+				db.series[metric] = append(db.series[metric], l)
 				if metric == "h_bucket" {
-					db[metric] = append(db[metric], labels.NewBuilder(l).Set("le", "+Inf").Labels())
+					db.series[metric] = append(db.series[metric], labels.NewBuilder(l).Set("le", "+Inf").Labels())
 				}
 			}
 		}
@@ -161,7 +172,7 @@ func randomSeries(r *rand.Rand) database {
 func (db database) String() string {
 	var all []string
 	for _, metric := range metrics {
-		for _, l := range db[metric] {
+		for _, l := range db.series[metric] {
 			all = append(all, l.String())
 		}
 	}
@@ -173,13 +184,13 @@ func (db database) Querier(int64, int64) (storage.Querier, error) {
 	return &storage.MockQuerier{SelectMockFunction: func(_ bool, _ *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
 		var found []storage.Series
 		for _, metric := range metrics {
-			for _, l := range db[metric] {
+			for _, l := range db.series[metric] {
 				if slices.ContainsFunc(matchers, func(m *labels.Matcher) bool { return !m.Matches(l.Get(m.Name)) }) {
 					continue
 				}
 				points := make([]engine.FPoint, 0, 101)
 				for at := int64(0); at <= 1000; at += 10 {
-					points = append(points, engine.FPoint{T: at * 1000, F: float64(at) / 100})
+					points = append(points, engine.FPoint{T: at * 1000, F: db.value(l, at)})
 				}
 				found = append(found, engine.NewStorageSeries(engine.Series{Metric: l, Floats: points}))
 			}
@@ -239,7 +250,7 @@ func vector(r *rand.Rand, depth int) string {
 		return selector(r)
 	}
 	in := func() string { return vector(r, depth-1) }
-	switch r.IntN(16) {
+	switch r.IntN(18) {
 	case 0, 1, 2:
 		op := pick(r, "sum", "max", "count", "group", "stddev", "topk(2, ", "bottomk(1, ", "quantile(0.5, ", `count_values("new", `, "limitk(1, ")
 		grouping := pick(r, "", " by ("+some(r)+") ", " without ("+some(r)+") ")
@@ -253,13 +264,13 @@ func vector(r *rand.Rand, depth int) string {
 		}
 		return fmt.Sprintf("(%s) %s%s (%s)", in(), op, on, in())
 	case 7:
-		return fmt.Sprintf("(%s) %s", in(), pick(r, "> 1", "* 2", ">= bool 3", "- 1"))
+		return fmt.Sprintf("(%s) %s", in(), pick(r, "> 1", "* 2", ">= bool 3", "- 1", "/ 3", "+ 2", "> 0", ">= 0", "< 0", "== 0", "!= 0", "< bool 0", "== NaN", "> 5 * 4", "<= 1"))
 	case 8:
-		return fmt.Sprintf("%s < (%s)", pick(r, "0.5", "1"), in())
+		return fmt.Sprintf("%s < (%s)", pick(r, "0.5", "1", "0"), in())
 	case 9:
-		return fmt.Sprintf("%s(%s)", pick(r, "rate", "increase", "max_over_time", "last_over_time", "first_over_time", "absent_over_time", "count_over_time", "deriv"), matrix(r, depth-1))
+		return fmt.Sprintf("%s(%s)", pick(r, "rate", "increase", "max_over_time", "last_over_time", "first_over_time", "absent_over_time", "count_over_time", "deriv", "changes", "resets", "min_over_time", "sum_over_time", "stddev_over_time", "present_over_time", "avg_over_time"), matrix(r, depth-1))
 	case 10:
-		return fmt.Sprintf("%s(%s)", pick(r, "abs", "sort", "absent", "timestamp", "day_of_week", "sort_desc", "ceil", "sgn"), in())
+		return fmt.Sprintf("%s(%s)", pick(r, "abs", "sort", "absent", "timestamp", "day_of_week", "sort_desc", "ceil", "sgn", "hour", "month", "sqrt", "exp"), in())
 	case 11:
 		return fmt.Sprintf(`label_replace(%s, "%s", "%s", "%s", "%s")`, in(), pick(r, "a", "new", "c"), pick(r, "", "x", "$1", "$1z"), pick(r, labelNames...), pick(r, "(.*)", "(x)", "y", ".*"))
 	case 12:
@@ -268,6 +279,11 @@ func vector(r *rand.Rand, depth int) string {
 		return fmt.Sprintf("histogram_quantile(0.9, %s)", pick(r, in(), selector(r)))
 	case 14:
 		return pick(r, "vector(1)", "-("+in()+")", "quantile_over_time(0.5, "+matrix(r, depth-1)+")", "predict_linear("+matrix(r, depth-1)+", 60)", "scalar("+in()+") * ("+in()+")", "hour()")
+	case 15:
+		return fmt.Sprintf(pick(r, "clamp(%s, 0, 2)", "clamp(%s, 2, 1)", "clamp_min(%s, 1)", "clamp_max(%s, 3)", "1 - (%s)", "(%s) or vector(0)", "(%s) unless on () vector(1)", "vector(scalar(%s))"), in())
+	case 16:
+		twice := in()
+		return fmt.Sprintf("(%s) %s (%s)", twice, pick(r, ">", "<", "unless", "unless on (a)", "> on (a)", "> bool", "< on (a) group_left ()"), twice)
 	default:
 		return in()
 	}

@@ -3,6 +3,8 @@ package promql
 import (
 	"cmp"
 	"slices"
+
+	"github.com/prometheus/common/model"
 )
 
 // Presence tells whether the series of a vector have a label. To have none and to have an empty one are the same.
@@ -58,6 +60,11 @@ func (l Labels) Of(name string) Presence {
 		return l.known[i].presence
 	}
 	return l.rest
+}
+
+// may tells whether there may be any label, but for the name.
+func (l Labels) may() bool {
+	return l.rest != Never || slices.ContainsFunc(l.known, func(x label) bool { return x.presence != Never && x.name != model.MetricNameLabel })
 }
 
 // Value gives the value that the label has in each series, or "" where it is not known.

@@ -1,6 +1,6 @@
 // Package promql tells what is known of a PromQL expression before it is evaluated: which labels its result surely has and
-// surely lacks, what it measures, and the facts on which rules are judged: windows of rates, raw counters, joins that
-// match nothing, and what is asked of absent series.
+// surely lacks, what it measures and between which bounds, and the facts on which rules are judged: windows of rates, raw
+// counters, joins that match nothing, comparisons that are never true, and what is asked of absent series.
 //
 // It is three-valued: where something is not known, it says so, and what it does claim holds for all series that there
 // can be. Facts point into the text that was parsed, by the offset of bytes.
@@ -31,6 +31,9 @@ type Series struct {
 	Kind     Kind
 	Labels   Labels
 	Recorded bool // by a rule
+	Values   Bounds
+
+	Conditional bool // there are series or none according to what values something has, such as those of x > 5
 }
 
 // Range is a part of an expression: the offsets of its first byte and of the one behind its last.
@@ -48,6 +51,13 @@ type Facts struct {
 	Compared  []Compared
 	Joins     []Join
 	Drops     []Drop // labels that are watched and that the result lacks because of them
+
+	Empty         bool // the result has no series, whatever there is
+	Impossible    []Impossible
+	Unconditional *Unconditional // why the result is not conditional; nil where it is, and where no series are asked for
+	Chosen        *Choice        // which of the series are in the result may be another with each evaluation; nil where that shows in no label
+	Removed       []Removed
+	Undefined     []Undefined
 }
 
 // Selector is one selector of series.
@@ -103,9 +113,16 @@ type Drop struct {
 // Analyze gives the facts of an expression. The function says what is known of the series of a metric; the name is empty
 // where an expression does not ask by name. Watched labels have their Drops told.
 func Analyze(expr parser.Expr, series func(metric string) Series, watched ...string) *Facts {
-	a := &analysis{series: series, watched: watched, facts: &Facts{}}
+	a := &analysis{series: series, watched: named(expr, watched), facts: &Facts{}}
 	v := a.walk(expr, place{})
-	a.facts.Result = v.Series
+	a.facts.Result, a.facts.Empty = v.Series, v.empty
+	if v.open != nil && len(a.facts.Selectors) > 0 {
+		a.facts.Unconditional = v.open
+		a.facts.Unconditional.Sure = v.sure
+	}
+	if v.Labels.may() {
+		a.facts.Chosen = v.chosen
+	}
 	for _, name := range watched {
 		if v.Labels.Of(name) != Never {
 			continue

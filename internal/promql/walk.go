@@ -21,6 +21,12 @@ type value struct {
 	scalar bool   // it is a number or a text, and has no series
 	metric string // whose series they are; empty where of several
 	drops  []Drop // of watched labels
+
+	empty     bool           // there are no series
+	sure      bool           // there are series, whatever else there is
+	open      *Unconditional // why they are not conditional
+	chosen    *Choice        // what chose them
+	undefined *Undefined     // the quotient that they are
 }
 
 // place is what stands around a part.
@@ -40,7 +46,7 @@ func (a *analysis) walk(e parser.Expr, p place) value {
 	case *parser.UnaryExpr:
 		v := a.walk(e.Expr, p)
 		if e.Op == parser.SUB {
-			v.Labels, v.Kind = v.Labels.without(model.MetricNameLabel), ""
+			v.Labels, v.Kind, v.Values = v.Labels.without(model.MetricNameLabel), "", v.Values.negative()
 		}
 		return v
 	case *parser.VectorSelector:
@@ -61,16 +67,27 @@ func (a *analysis) walk(e parser.Expr, p place) value {
 		return a.call(e, p)
 	case *parser.BinaryExpr:
 		return a.binary(e, p)
-	case *parser.NumberLiteral, *parser.StringLiteral:
+	case *parser.NumberLiteral:
+		return number(exactly(e.Val))
+	case *parser.StringLiteral:
 		return value{scalar: true}
 	}
 	return value{}
 }
 
+// number is a scalar.
+func number(b Bounds) value { return value{Series: Series{Values: b}, scalar: true} }
+
 func (a *analysis) selector(vs *parser.VectorSelector, at Range, p place) value {
 	s := Selector{Metric: metricOf(vs), Matchers: vs.LabelMatchers, Range: p.reach, Back: p.back + vs.OriginalOffset, Absent: p.absent, At: at}
 	a.facts.Selectors = append(a.facts.Selectors, s)
 	v := value{Series: a.series(s.Metric), metric: s.Metric}
+	if v.Kind == Counter && !v.Values.Known {
+		v.Values = atLeast(0)
+	}
+	if !v.Conditional {
+		v.open = &Unconditional{At: at}
+	}
 	for _, m := range vs.LabelMatchers {
 		v.Labels = matched(v.Labels, m)
 	}

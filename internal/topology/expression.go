@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/prometheus/prometheus/model/labels"
-
 	"gauntlet.dev/gauntlet/internal/promql"
 )
 
@@ -23,6 +21,13 @@ type Expression struct {
 	Longest   *LongRange      `json:"longest,omitempty"`
 	Unknown   []UnknownMetric `json:"unknown,omitempty"`
 	Nothing   []Nothing       `json:"nothing,omitempty"`
+
+	Needless      []Needless     `json:"needless,omitempty"`
+	Impossible    []Impossible   `json:"impossible,omitempty"`
+	Unconditional *Unconditional `json:"unconditional,omitempty"` // of an alert
+	Chosen        *Choice        `json:"chosen,omitempty"`        // of an alert
+	Removed       []Removed      `json:"removed,omitempty"`
+	Undefined     []Undefined    `json:"undefined,omitempty"`
 }
 
 // Window is a range over which a function looks at changes, and that is short, or of a metric that is not for this function.
@@ -75,12 +80,6 @@ type Absent struct {
 	Metric  string       `json:"metric,omitempty"`
 	Differs []string     `json:"differs"` // the labels that tell apart those whose series are meant
 	At      promql.Range `json:"at"`
-}
-
-// Broad is a selector of many metrics.
-type Broad struct {
-	Name string       `json:"name,omitempty"` // the expression that the metric's name matches; empty where nothing is said of it
-	At   promql.Range `json:"at"`
 }
 
 // LongRange is the longest range that an expression asks for. Where one looks back further than an evaluator keeps samples, it
@@ -147,7 +146,10 @@ func (j *judge) expression(r *rule) *Expression {
 		return nil
 	}
 	x := &Expression{Windows: j.windows(f), Templates: j.templates(r, f), Broad: j.broad(f), Longest: j.longest(r, f), Unknown: j.unknown(r, f),
-		Nothing: nothing(f)}
+		Nothing: nothing(f), Needless: needless(f, j.rendered[r.object]), Impossible: impossibles(f), Removed: removed(f), Undefined: undefined(f)}
+	if r.facts.Alert != "" {
+		x.Unconditional, x.Chosen = (*Unconditional)(f.Unconditional), choice(f)
+	}
 	for _, c := range f.Compared {
 		if !c.Zero {
 			x.Counters = append(x.Counters, Counter{c.Metric, c.At})
@@ -259,35 +261,4 @@ func (j *judge) templates(r *rule, f *promql.Facts) []TemplateLabel {
 		}
 	}
 	return all
-}
-
-// broad lists the selectors that do not say which metrics they are for.
-func (j *judge) broad(f *promql.Facts) []Broad {
-	var all []Broad
-	for _, s := range f.Selectors {
-		if s.Metric != "" || slices.ContainsFunc(s.Matchers, func(m *labels.Matcher) bool { return narrows(m) && !slices.Contains(j.external, m.Name) }) {
-			continue
-		}
-		b := Broad{At: s.At}
-		for _, m := range s.Matchers {
-			if m.Name == nameLabel && m.Type == labels.MatchRegexp {
-				b.Name = m.Value
-			}
-		}
-		all = append(all, b)
-	}
-	return all
-}
-
-const nameLabel = "__name__"
-
-// narrows tells whether a matcher takes what begins with a certain text, or one of several texts.
-func narrows(m *labels.Matcher) bool {
-	switch m.Type {
-	case labels.MatchEqual:
-		return m.Value != ""
-	case labels.MatchRegexp:
-		return len(m.SetMatches()) > 0 || m.Prefix() != ""
-	}
-	return false
 }

@@ -72,7 +72,7 @@ func TestExpression(t *testing.T) {
 		{"", "rate(loop[5m])", `{}`},
 		{"", `length{queue!~".*"} / length{queue!~"(.*)"} / length{queue!~".*",pod="a"}`, `{"nothing":[{"matchers":["queue!~\".*\""],"at":[0,19]},{"matchers":["queue!~\"(.*)\""],"at":[22,43]}]}`},
 		{"", `length{queue="a",queue="b"} or length{queue="a",queue!~"a|b"}`, `{"nothing":[{"matchers":["queue=\"a\"","queue=\"b\""],"at":[0,27]},{"matchers":["queue=\"a\"","queue!~\"a|b\""],"at":[31,61]}]}`},
-		{"", `length{queue="a",queue=~"a|b"} + length{queue!~".+"} + length{queue=~".*"} + length{queue!="a",queue!="b"}`, `{}`},
+		{"", `length{queue="a",queue=~"a|b"} + length{queue!~".+"} + length{queue=~".*"} + length{queue!="a",queue!="b"}`, `{"needless":[{"matcher":"queue=~\".*\"","why":"anything","at":[55,74]}]}`},
 		{"", "max_over_time(recorded[9d]) or max_over_time(length[1d]) or max_over_time(else:where[9d])", `{"longest":{"seconds":86400,"text":"1d","at":[45,55]}}`},
 		{"", "max_over_time(else:where[3w])", `{"longest":{"seconds":1814400,"text":"3w","beyond":"10d","at":[14,28]}}`},
 		{"", "max_over_time(length[9d]) > max_over_time(length[1h] offset 10d)", `{"longest":{"seconds":867600,"text":"10d1h","beyond":"10d","at":[42,63]}}`},
@@ -86,7 +86,7 @@ func TestExpression(t *testing.T) {
 		{"ruler", "absent(above)", `{}`},
 		{"ruler", "sum by (environment) (recorded) / on (cluster) length", `{"joins":[{"op":"/","label":"cluster","lacks":"left","at":[0,53]}]}`},
 	} {
-		rule := rules("rule", test.where, alert("A", test.expr, nil))
+		rule := rules("rule", test.where, record("asked", test.expr))
 		f := twoClusters(t, []*manifest.Object{shop("15s")}, rule, rules("records", "", record("recorded", "sum by (queue) (sent_total)"), record("loop", "loop + 1")),
 			rules("above", "ruler", record("above", "sum(length)")))
 		if diff := cmp.Diff(test.want, asJSON(t, facts(f, rule)[0].Expression)); diff != "" {

@@ -1,7 +1,6 @@
 package topology
 
 import (
-	"regexp/syntax"
 	"slices"
 
 	"github.com/prometheus/prometheus/model/labels"
@@ -31,7 +30,7 @@ func nothing(f *promql.Facts) []Nothing {
 // impossible gives the matchers that leave no series, or nil.
 func impossible(matchers []*labels.Matcher) []string {
 	for _, m := range matchers {
-		if m.Type == labels.MatchNotRegexp && anything(m.Value) {
+		if m.Type == labels.MatchNotRegexp && promql.MatchesAnything(m.Value) {
 			return []string{m.String()}
 		}
 		if m.Type != labels.MatchEqual {
@@ -44,16 +43,4 @@ func impossible(matchers []*labels.Matcher) []string {
 		}
 	}
 	return nil
-}
-
-// anything tells whether a regular expression is one that matches every text, as it is usually written.
-func anything(text string) bool {
-	re, err := syntax.Parse(text, syntax.Perl|syntax.DotNL)
-	if err != nil {
-		return false
-	}
-	for re.Op == syntax.OpCapture {
-		re = re.Sub[0]
-	}
-	return re.Op == syntax.OpStar && re.Sub[0].Op == syntax.OpAnyChar
 }

@@ -27,7 +27,7 @@ func (j *judge) seriesOf(metric string) series {
 	if s, known := j.known[metric]; known {
 		return s
 	}
-	j.known[metric] = series{known: len(j.exposed[metric])+len(j.records[metric]) > 0} // while it is asked for
+	j.known[metric] = series{known: len(j.exposed[metric])+len(j.records[metric]) > 0, Series: promql.Series{Conditional: true}} // while it is asked for
 	var found series
 	add := func(s series) {
 		if !found.known {
@@ -37,6 +37,7 @@ func (j *judge) seriesOf(metric string) series {
 		}
 		found.Labels = found.Labels.Or(s.Labels)
 		found.Recorded = found.Recorded && s.Recorded
+		found.Values, found.Conditional = found.Values.Or(s.Values), found.Conditional || s.Conditional
 		if found.Kind != s.Kind {
 			found.Kind = ""
 		}
@@ -118,8 +119,9 @@ func (j *judge) undeclared(metric string) series {
 	case metric == "up" || strings.HasPrefix(metric, "scrape_"):
 		s.Kind, s.known = promql.Gauge, true
 	case metric == "ALERTS" || metric == "ALERTS_FOR_STATE":
-		s.Kind, s.known, s.interval = promql.Gauge, true, 0
+		s.Kind, s.known, s.interval, s.Conditional = promql.Gauge, true, 0, true
 	default:
+		s.Conditional = strings.Contains(metric, ":") // a rule that is not here may have asked
 		m, known := metrics.Find(metric)
 		s.known = known
 		switch {
@@ -134,12 +136,13 @@ func (j *judge) undeclared(metric string) series {
 
 // recorded tells what is known of the series that a recording rule makes.
 func (j *judge) recorded(r *rule) promql.Series {
-	s := promql.Series{Recorded: true}
+	s := promql.Series{Recorded: true, Conditional: true}
 	facts := j.analyzed(r)
 	if facts == nil {
 		return s
 	}
-	s.Kind, s.Labels = facts.Result.Kind, facts.Result.Labels
+	s = facts.Result
+	s.Recorded = true
 	for name, value := range r.facts.Labels {
 		s.Labels = s.Labels.WithValue(name, value)
 	}

@@ -52,7 +52,7 @@ func TestUnknown(t *testing.T) {
 
 // Where nothing is declared, as in manifests that were not compiled, nothing is missing: not all that is scraped need be there.
 func TestNothingIsDeclared(t *testing.T) {
-	rule := rules("rule", "", alert("A", "unheard", nil))
+	rule := rules("rule", "", alert("A", "unheard > 1", nil))
 	f := twoClusters(t, nil, rule)
 	if got := asJSON(t, facts(f, rule)[0].Expression); got != `{}` {
 		t.Errorf("got %s", got)
