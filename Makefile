@@ -25,8 +25,8 @@ VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-build: ## Build the program, bin/gauntlet
-	$(GO) build -buildvcs=$(VCS) -o bin/gauntlet ./cmd/gauntlet
+build: ## Build the programs, bin/gauntlet and bin/gauntlet-plan
+	$(GO) build -buildvcs=$(VCS) -o bin/ ./cmd/gauntlet ./cmd/gauntlet-plan
 
 demo: build ## Compile and check the example fleet clusters/ into dist/, and say what was made
 	bin/gauntlet compile clusters -o dist

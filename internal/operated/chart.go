@@ -16,22 +16,26 @@ import (
 type Chart struct {
 	*chart.Values
 	Namespace string
-	Rendered  bool           // what the chart makes is among the objects of the cluster
+	Rendered  bool
 	tree      map[string]any // all of the values, overrides included
+	parts     []Part
 }
 
 // WebPort names the port of Prometheus and Alertmanager: prometheusSpec.portName and alertmanagerSpec.portName.
 const WebPort = "http-web"
 
-// NewChart reads values.
-func NewChart(v *chart.Values, namespace string) (*Chart, error) {
-	c := &Chart{Values: v, Namespace: namespace}
+// NewChart reads values. Where they were rendered, what the chart makes of them is among the objects of the cluster.
+func NewChart(v *chart.Values, namespace string, rendered bool) (*Chart, error) {
+	c := &Chart{Values: v, Namespace: namespace, Rendered: rendered}
 	text, err := json.Marshal(v)
 	if err == nil {
 		err = json.Unmarshal(text, &c.tree)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the values: %w", err)
+	}
+	if !rendered {
+		c.parts = c.readParts()
 	}
 	return c, nil
 }

@@ -138,7 +138,9 @@ type Selected struct {
 }
 
 // Select has the operator choose and judge what the Prometheus scrapes by.
-func (o *Operator) Select(p *monitoringv1.Prometheus) (Selected, error) { return o.selects(p, o.store(p)) }
+func (o *Operator) Select(p *monitoringv1.Prometheus) (Selected, error) {
+	return o.selects(p, o.store(p))
+}
 
 func (o *Operator) selects(p *monitoringv1.Prometheus, store *assets.StoreBuilder) (Selected, error) {
 	s, err := prometheus.NewResourceSelector(o.logger, p, store, o.namespaces, operator.NewMetrics(client.NewRegistry()), events())

@@ -54,10 +54,9 @@ var kubernetesParts = []kubernetesPart{
 }
 
 // Parts lists what the chart scrapes by monitors of its own, as far as the values leave it on; nil where it was rendered.
-func (c *Chart) Parts() []Part {
-	if c.Rendered {
-		return nil
-	}
+func (c *Chart) Parts() []Part { return c.parts }
+
+func (c *Chart) readParts() []Part {
 	var all []Part
 	for _, own := range c.OwnMonitors() {
 		all = append(all, c.ownPart(own))
