@@ -60,7 +60,7 @@ func compileRoute(r, root *AlertmanagerRoute, parent *routeNode) (*routeNode, er
 		node.receiver, node.named = slices.Clip([]string{r.Receiver}), r != root
 	}
 	var err error
-	if node.matchers, err = r.matchers(); err != nil {
+	if node.matchers, err = r.ParsedMatchers(); err != nil {
 		return nil, err
 	}
 	for _, child := range r.Routes {
@@ -73,8 +73,8 @@ func compileRoute(r, root *AlertmanagerRoute, parent *routeNode) (*routeNode, er
 	return node, nil
 }
 
-// matchers reads those of a route, however they are written.
-func (r *AlertmanagerRoute) matchers() (all []*labels.Matcher, err error) {
+// ParsedMatchers reads the matchers of a route, however they are written, without those of the routes around it.
+func (r *AlertmanagerRoute) ParsedMatchers() (all []*labels.Matcher, err error) {
 	for _, text := range r.Matchers {
 		parsed, err := parseMatchers(text)
 		if err != nil {

@@ -19,7 +19,7 @@ type ObjectInput struct {
 	Kind   string `json:"kind"`
 	ID     string `json:"id"`
 	Object any    `json:"object"`
-	Facts  any    `json:"facts"` // topology.MonitorFacts, topology.RulesFacts, *topology.ValuesFacts or nil
+	Facts  any    `json:"facts"` // topology.MonitorFacts, topology.RulesFacts, *topology.ValuesFacts, topology.AMConfigFacts or nil
 }
 
 // FleetInput is the input of a rule for the fleet.

@@ -89,13 +89,14 @@ func objectTypes() map[string][]reflect.Type {
 func factTypes() map[string]reflect.Type {
 	monitor := reflect.TypeFor[topology.MonitorFacts]()
 	return map[string]reflect.Type{
-		"PodMonitor":        monitor,
-		"Probe":             monitor,
-		"ConfigMap":         reflect.TypeFor[topology.ConfigMapFacts](),
-		"PrometheusRule":    reflect.TypeFor[topology.RulesFacts](),
-		"ScrapeConfig":      monitor,
-		"ServiceMonitor":    monitor,
-		manifest.ValuesKind: reflect.TypeFor[topology.ValuesFacts](),
+		"PodMonitor":         monitor,
+		"Probe":              monitor,
+		"AlertmanagerConfig": reflect.TypeFor[topology.AMConfigFacts](),
+		"ConfigMap":          reflect.TypeFor[topology.ConfigMapFacts](),
+		"PrometheusRule":     reflect.TypeFor[topology.RulesFacts](),
+		"ScrapeConfig":       monitor,
+		"ServiceMonitor":     monitor,
+		manifest.ValuesKind:  reflect.TypeFor[topology.ValuesFacts](),
 	}
 }
 

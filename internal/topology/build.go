@@ -2,6 +2,7 @@ package topology
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
@@ -18,7 +19,7 @@ import (
 func Build(b *manifest.Bundle) (*Fleet, error) {
 	r := &reader{alerting: map[*chart.AlertmanagerConfig]Ref{}, flags: newFlagChecker(), fleet: &Fleet{Servers: map[string]Server{}}, objects: map[string]standing{}, configMaps: map[resourceKey]configMap{},
 		nodesOn: map[int]Ref{}, nodesOff: map[int]Ref{}, values: map[int]*chart.Values{}, layered: map[string]bool{},
-		declared: declaredPrometheuses(b), charts: map[resourceKey]int{}}
+		declared: declaredPrometheuses(b), charts: map[resourceKey]int{}, amConfigs: map[*manifest.Object]*amConfig{}, amConfigsOf: map[string][]*amConfig{}}
 	for _, u := range b.Units {
 		for o := range u.All() {
 			if err := r.part(u, o); err != nil {
@@ -28,6 +29,7 @@ func Build(b *manifest.Bundle) (*Fleet, error) {
 	}
 	f := r.fleet
 	r.joinCharts()
+	r.joinConfigs()
 	r.connect()
 	f.objects = r.objects
 	f.Cycles = cycles(f.Queriers)
@@ -36,6 +38,7 @@ func Build(b *manifest.Bundle) (*Fleet, error) {
 	f.ReplicaLabels = replicaLabels(f)
 	f.judge = newJudge(f, r, b)
 	f.judge.run()
+	maps.Copy(f.facts, f.judge.amConfigFacts(r))
 	for o, facts := range r.valuesFacts(b) {
 		f.facts[o] = facts
 	}
@@ -92,6 +95,11 @@ type reader struct {
 	charts     map[resourceKey]int               // values of each Prometheus
 	releases   []release                         // of which the Prometheus is among the objects
 	alerting   map[*chart.AlertmanagerConfig]Ref // where the routes of each configuration are written first
+
+	deployments   []release // whose Alertmanager is not connected yet
+	alertmanagers []*alertmanager
+	amConfigs     map[*manifest.Object]*amConfig
+	amConfigsOf   map[string][]*amConfig // by cluster
 }
 
 // configMap is one of a cluster.
@@ -166,6 +174,8 @@ func (r *reader) part(u *manifest.Unit, o *manifest.Object) error {
 		r.agent(u, o, res)
 	case *monitoringv1.ThanosRuler:
 		r.ruler(u, o, res)
+	case *monitoringv1.Alertmanager:
+		r.alertmanager(u, res)
 	case *appsv1.Deployment:
 		r.workload(u, o, res.Spec.Replicas, res.Spec.Template)
 	case *appsv1.StatefulSet:
@@ -180,6 +190,8 @@ func (r *reader) part(u *manifest.Unit, o *manifest.Object) error {
 			return r.application(u, o)
 		case "AppProject":
 			return r.project(u, o)
+		case kindAMConfig:
+			r.amConfig(u, o)
 		}
 	}
 	return nil

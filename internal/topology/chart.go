@@ -97,6 +97,11 @@ func (r *reader) derive(c release) {
 	r.addPrometheus(p, o.Namespace, c.name(), tls, spec.ExternalLabels, defaultPrometheusLabel, specSelectors(&spec), nil)
 	e := r.evaluators[len(r.evaluators)-1]
 	e.retention, e.scrapeInterval = p.Retention, cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
+	label, _ := v.Lookup("prometheus", "prometheusSpec", "enforcedNamespaceLabel")
+	e.enforces, _ = label.(string)
+	_, inValues := v.Lookup("prometheus", "prometheusSpec", "additionalAlertRelabelConfigs")
+	_, inSecret := v.Lookup("prometheus", "prometheusSpec", "additionalAlertRelabelConfigsSecret")
+	e.relabels = inValues || inSecret
 	_, enforced := v.Lookup("prometheus", "prometheusSpec", "enforcedSampleLimit")
 	r.scraper(p.Ref, spec.ScrapeInterval, spec.SampleLimit > 0 || enforced, p.ReplicaLabel)
 	e.evaluationInterval, e.uploads = cmp.Or(interval(spec.EvaluationInterval), defaultEvaluationInterval), p.Sidecar
@@ -130,6 +135,7 @@ func (r *reader) deployed(c release, own int) {
 	if config != nil && r.alerting[config].Object == "" {
 		r.alerting[config] = r.ref(c.unit, c.object, "alertmanager", "config", "route")
 	}
+	r.deployments = append(r.deployments, c)
 	e.byChart, e.alerting, e.opaque = true, config, e.opaque || opaque(c.values)
 	nodes := r.nodesOff
 	if c.values.NodeExporter.Enabled {

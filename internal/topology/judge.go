@@ -33,6 +33,8 @@ type judge struct {
 	programs   programs
 	rendered   map[*manifest.Object]bool // of the chart, whose values tell what its targets are
 	nobodys    []*evaluator              // of clusters whose node exporter nobody scrapes
+	hidden     bool                      // the chart has alerts that are not among the objects
+	alerts     map[string]bool           // names of those that are
 	toldRules  map[ruleLine]*RuleFacts
 	toldBlind  map[monitorLine]*Selection
 	knowledge
@@ -97,6 +99,9 @@ func newJudge(f *Fleet, r *reader, b *manifest.Bundle) *judge {
 	}
 	j.routing, j.knowledge = newRouting(j.evaluators), newKnowledge(j.evaluators)
 	j.written = r.alerting
+	for _, c := range r.deployments {
+		j.hidden = j.hidden || c.values.DefaultRules.Create && c.unit.Rendered == nil
+	}
 	j.programs = readPrograms(r)
 	j.nodes, j.nodesOff = map[int][]nodeTargets{}, r.nodesOff
 	for i, by := range r.nodesOn {
@@ -140,6 +145,12 @@ func (j *judge) run() {
 			j.programs.note(o, j.selected[o])
 		}
 	}
+	j.alerts = map[string]bool{}
+	for _, o := range j.order {
+		for _, r := range j.rules[o] {
+			j.alerts[r.facts.Alert] = r.facts.Alert != ""
+		}
+	}
 	j.fleet.Exporters = j.exporters()
 	j.lead()
 	j.least = j.leastInterval()
@@ -154,7 +165,7 @@ func (j *judge) run() {
 	j.fleet.Routes = j.routing.noted(j.written)
 }
 
-// Facts gives what is known of an object beside itself: MonitorFacts, RulesFacts, *ValuesFacts, or nil.
+// Facts gives what is known of an object beside itself: MonitorFacts, RulesFacts, *ValuesFacts, AMConfigFacts, or nil.
 func (f *Fleet) Facts(o *manifest.Object) any { return f.facts[o] }
 
 // selection finds the evaluators that select an object.

@@ -56,6 +56,7 @@ func (r *reader) prometheus(u *manifest.Unit, o *manifest.Object, res *monitorin
 	}, nil)
 	own := r.evaluators[len(r.evaluators)-1]
 	own.opaque = spec.AdditionalScrapeConfigs != nil || spec.EnableRemoteWriteReceiver
+	own.enforces, own.relabels = spec.EnforcedNamespaceLabel, spec.AdditionalAlertRelabelConfigs != nil
 	own.retention = p.Retention
 	own.scrapeInterval = cmp.Or(interval(spec.ScrapeInterval), defaultScrapeInterval)
 	r.scraper(p.Ref, spec.ScrapeInterval, bounds(spec.SampleLimit, spec.EnforcedSampleLimit), p.ReplicaLabel)
@@ -115,7 +116,9 @@ func (r *reader) ruler(u *manifest.Unit, o *manifest.Object, res *monitoringv1.T
 		p.Bucket = bucket(res.Namespace, s.Name, s.Key)
 	}
 	r.addRuler(p, res.Namespace, spec.QueryEndpoints, selectors{"PrometheusRule": {spec.RuleSelector, spec.RuleNamespaceSelector}})
-	r.evaluators[len(r.evaluators)-1].evaluationInterval = cmp.Or(interval(spec.EvaluationInterval), rulerEvaluationInterval)
+	own := r.evaluators[len(r.evaluators)-1]
+	own.evaluationInterval = cmp.Or(interval(spec.EvaluationInterval), rulerEvaluationInterval)
+	own.enforces, own.relabels = spec.EnforcedNamespaceLabel, spec.AlertRelabelConfigs != nil || spec.AlertRelabelConfigFile != nil
 	if len(spec.RemoteWrite) == 0 { // else it keeps nothing itself
 		r.serve(p.ID, "rule", p.Replicas, spec.GRPCServerTLSConfig != nil)
 	}

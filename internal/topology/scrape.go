@@ -87,7 +87,7 @@ func (r *reader) scraping(b *manifest.Bundle) scraping {
 
 // scrapeFacts finds what is notable about a monitor.
 func (j *judge) scrapeFacts(o *manifest.Object) ScrapeFacts {
-	facts := ScrapeFacts{Scrapers: j.scrapers(o), Overlaps: j.overlaps[o], Missing: j.missingSecrets(o), Repeats: j.repeats[o], Labels: ownLabels(o)}
+	facts := ScrapeFacts{Scrapers: j.scrapers(o), Overlaps: j.overlaps[o], Missing: j.missingSecrets(o, j.clusters[o]), Repeats: j.repeats[o], Labels: ownLabels(o)}
 	if m, ok := o.Resource.(*monitoringv1.ServiceMonitor); ok {
 		j.behindServices(o, m, &facts)
 		j.besideChart(o, m, &facts)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	monitoringv1beta1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 
 	"gauntlet.dev/gauntlet/internal/manifest"
@@ -84,12 +85,12 @@ func secretOf(o *manifest.Object) (string, *keys) {
 	return "", nil
 }
 
-// missingSecrets finds the references of a monitor to Secrets that are not there, each Secret once. In a namespace in which
+// missingSecrets finds the references of an object to Secrets that are not there in its clusters, each Secret once. In a namespace in which
 // no Secret is declared, they are declared elsewhere.
-func (j *judge) missingSecrets(o *manifest.Object) []Missing {
+func (j *judge) missingSecrets(o *manifest.Object, clusters []string) []Missing {
 	var missing []Missing
 	var refs []secretRef
-	for _, cluster := range j.clusters[o] {
+	for _, cluster := range clusters {
 		there := j.secrets[cluster][o.Namespace]
 		if len(there) == 0 {
 			continue
@@ -122,7 +123,10 @@ type secretRef struct {
 	optional  bool
 }
 
-var secretKeySelector = reflect.TypeFor[corev1.SecretKeySelector]()
+var (
+	secretKeySelector = reflect.TypeFor[corev1.SecretKeySelector]()
+	betaKeySelector   = reflect.TypeFor[monitoringv1beta1.SecretKeySelector]()
+)
 
 // secretRefs finds the references in a value, in the order of its fields.
 func secretRefs(v reflect.Value, path []any) []secretRef {
@@ -137,9 +141,15 @@ func secretRefs(v reflect.Value, path []any) []secretRef {
 			refs = append(refs, secretRefs(v.Index(i), append(slices.Clip(path), i))...)
 		}
 	case reflect.Struct:
-		if v.Type() == secretKeySelector {
+		switch v.Type() {
+		case secretKeySelector:
 			if s, ok := v.Interface().(corev1.SecretKeySelector); ok && s.Name != "" {
 				return []secretRef{{path, s.Name, s.Key, deref(s.Optional, false)}}
+			}
+			return nil
+		case betaKeySelector:
+			if s, ok := v.Interface().(monitoringv1beta1.SecretKeySelector); ok && s.Name != "" {
+				return []secretRef{{path: path, name: s.Name, key: s.Key}}
 			}
 			return nil
 		}

@@ -25,6 +25,8 @@ type evaluator struct {
 	retention          *Setting                  // on its own disk; nil where it is not known, and for a ruler
 	evaluationInterval time.Duration             // of groups that do not say
 	uploads            bool                      // its external labels take the place of labels that its series bear
+	enforces           string                    // the label that all of its alerts have for the namespace of their rule
+	relabels           bool                      // alerts may get other labels before they are sent
 	byChart            bool                      // the chart deploys it, with monitors of its own
 }
 

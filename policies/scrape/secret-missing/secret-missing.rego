@@ -1,10 +1,10 @@
 # METADATA
-# title: Secrets that a monitor asks for are there
+# title: Secrets that the operator asks for are there
 # description: >-
-#   The operator skips a monitor whose Secret, or the key of one, does not exist.
+#   The operator skips a monitor or an AlertmanagerConfig whose Secret, or the key of one, does not exist.
 # custom:
 #   severity: error
-#   on: [PodMonitor, Probe, ScrapeConfig, ServiceMonitor]
+#   on: [AlertmanagerConfig, PodMonitor, Probe, ScrapeConfig, ServiceMonitor]
 package gauntlet.scrape["secret-missing"]
 
 import data.gauntlet.lib.report
@@ -28,7 +28,7 @@ findings contains report.likely(report.finding(
 		"nothing declares Secret %s/%s, though other Secrets of the namespace are declared, and without it the operator skips this %s; declare it",
 		[missing.where, missing.secret, input.kind],
 	),
-	"A Secret, an ExternalSecret, a SealedSecret or a Certificate of this name declares it, in the namespace of the monitor.",
+	"A Secret, an ExternalSecret, a SealedSecret or a Certificate of this name declares it, in the same namespace.",
 )) if {
 	some missing in input.facts.missing
 	not missing.key

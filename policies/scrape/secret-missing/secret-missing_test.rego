@@ -16,7 +16,7 @@ test_a_secret_that_nothing_declares if {
 	rule.findings == {{
 		"path": array.concat(path, ["name"]),
 		"message": "nothing declares Secret shop/auth, though other Secrets of the namespace are declared, and without it the operator skips this ServiceMonitor; declare it",
-		"help": "A Secret, an ExternalSecret, a SealedSecret or a Certificate of this name declares it, in the namespace of the monitor.",
+		"help": "A Secret, an ExternalSecret, a SealedSecret or a Certificate of this name declares it, in the same namespace.",
 		"severity": "warning",
 	}} with input as document([{"path": path, "secret": "auth", "where": "shop"}])
 }
