@@ -2,7 +2,6 @@ package topology
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
@@ -79,30 +78,12 @@ func (j *judge) toldOnce(o *manifest.Object, blind []Selection) []Selection {
 }
 
 // The operator makes a file of each object, and skips the object where that is larger than half of what a ConfigMap may be.
-// It is told of once it is half as large as that. A file is well below twice the size of its texts.
-const (
-	toldFileSize = 256 << 10
-	toldTexts    = toldFileSize / 2
-	ruleOverhead = 160
-	textOverhead = 20
-)
+// It is told of once it is half as large as that.
+const toldFileSize = 256 << 10
 
 // fileSize gives the bytes of the file that the operator makes of the rules, or 0 where they are few.
 func fileSize(spec monitoringv1.PrometheusRuleSpec) int {
-	texts := 0
-	text := func(s string) { texts += len(s) + textOverhead*(1+strings.Count(s, "\n")) }
-	for _, g := range spec.Groups {
-		for _, r := range g.Rules {
-			texts += ruleOverhead
-			text(r.Expr.StrVal)
-			for _, of := range []map[string]string{r.Labels, r.Annotations} {
-				for name, value := range of {
-					text(name + value)
-				}
-			}
-		}
-	}
-	if texts < toldTexts {
+	if mostFileSize(spec) < toldFileSize {
 		return 0
 	}
 	file, err := yaml.Marshal(spec)
@@ -110,6 +91,60 @@ func fileSize(spec monitoringv1.PrometheusRuleSpec) int {
 		return 0
 	}
 	return len(file)
+}
+
+// What the file has besides texts: keys, indentation, durations and quotes.
+const (
+	groupOverhead = 160
+	ruleOverhead  = 100
+	lineOverhead  = 14
+	brokenAt      = 60 // characters of a text whose lines may be broken
+)
+
+// mostFileSize gives bytes that the file does not exceed. To write the file takes twenty times as long.
+func mostFileSize(spec monitoringv1.PrometheusRuleSpec) int {
+	size := 0
+	text := func(s string) {
+		most := lineOverhead
+		for i := range len(s) {
+			most += mostBytes(s[i])
+		}
+		if len(s) > brokenAt {
+			most += most / 6
+		}
+		size += most
+	}
+	texts := func(of map[string]string) {
+		for name, value := range of {
+			text(name + value)
+		}
+	}
+	for _, g := range spec.Groups {
+		size += groupOverhead
+		text(g.Name)
+		texts(g.Labels)
+		for _, r := range g.Rules {
+			size += ruleOverhead
+			text(r.Record + r.Alert)
+			text(r.Expr.StrVal)
+			texts(r.Labels)
+			texts(r.Annotations)
+		}
+	}
+	return size
+}
+
+// mostBytes gives what a byte of a text may become: the beginning of a line, or an escape.
+func mostBytes(b byte) int {
+	switch {
+	case b == '\n':
+		return 1 + lineOverhead
+	case b == '\'' || b == '"' || b == '\\':
+		return 2
+	case b < ' ' || b > '~':
+		return 4
+	}
+	return 1
 }
 
 // ConfigMapFacts say of a ConfigMap what Kubernetes bounds.

@@ -45,6 +45,31 @@ func TestFileSize(t *testing.T) {
 	}
 }
 
+// TestFileSizeOfTexts asks for the size of files that are just large enough, whatever their texts are made of.
+func TestFileSizeOfTexts(t *testing.T) {
+	const told = 256 << 10
+	for _, unit := range []string{"a", "a b ", "'", `"`, `\`, ": ", "\n", "a\n", "\t", "\x01", "\xff", "é", "\u200b", "\u2028", "日", "🦀", "\U0010ffff", "<", "{{ $x }} "} {
+		object := func(texts int) (o *manifest.Object, size int) {
+			rule := alert("Large", "up == 0", nil)
+			rule.Annotations = map[string]string{}
+			for i := range texts {
+				rule.Annotations[strings.Repeat("n", i)] = strings.Repeat(unit, 1+1000/len(unit))
+			}
+			o = rules("large", "", rule)
+			file, err := yaml.Marshal(o.Resource.(*monitoringv1.PrometheusRule).Spec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return o, len(file)
+		}
+		_, few := object(32)
+		o, size := object(32*told/few + 1)
+		if got := rulesFacts(fleet(t, bundle{"a": {o}}), o).Bytes; size < told || got != size {
+			t.Errorf("%q: told %d, want %d", unit, got, size)
+		}
+	}
+}
+
 func TestConfigMapSize(t *testing.T) {
 	o := wrap("ConfigMap", meta("monitoring", "dashboards"), &corev1.ConfigMap{ObjectMeta: meta("monitoring", "dashboards"),
 		Data: map[string]string{"a": "four"}, BinaryData: map[string][]byte{"b": make([]byte, 3)}})
