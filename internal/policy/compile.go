@@ -19,6 +19,9 @@ type group struct {
 	compiler *ast.Compiler
 }
 
+// mostGroups is how many are worth the compilation of the libraries, which each group does for itself.
+const mostGroups = 2
+
 // groups sorts the rules into groups that share no kind.
 func (l *loading) groups() []*group {
 	var groups []*group
@@ -34,6 +37,12 @@ func (l *loading) groups() []*group {
 		}
 		apart = append(apart, joined)
 		groups = apart
+	}
+	for len(groups) > mostGroups {
+		slices.SortStableFunc(groups, func(a, b *group) int { return len(b.rules) - len(a.rules) })
+		last := len(groups) - 1
+		groups[last-1].rules = append(groups[last-1].rules, groups[last].rules...)
+		groups = groups[:last]
 	}
 	for _, g := range groups {
 		slices.SortFunc(g.rules, func(a, b *rule) int { return strings.Compare(a.Code, b.Code) })
@@ -52,18 +61,24 @@ type compiling struct {
 	checked bool // all of it is known to be sound: the built-in rules are tested to be
 }
 
-// soundness are the stages that only look for mistakes, or that serve what no rule does.
-var soundness = [...]ast.StageID{
+// needless are the stages that change nothing in sound rules that are written in the order in which they are evaluated.
+var needless = [...]ast.StageID{
+	// These only look for mistakes.
 	ast.StageCheckUnusedImports, ast.StageCheckKeywordOverrides, ast.StageCheckDuplicateImports, ast.StageCheckVoidCalls,
-	ast.StageParseMetadataBlocks, ast.StageSetAnnotationSet, ast.StageRewriteRegoMetadataCalls, ast.StageCheckRuleConflicts,
-	ast.StageCheckUndefinedFuncs, ast.StageCheckSafetyRuleHeads, ast.StageRewriteTestRulesForTracing, ast.StageCheckRecursion,
-	ast.StageCheckTypes, ast.StageCheckUnsafeBuiltins, ast.StageCheckDeprecatedBuiltins, ast.StageBuildRequiredCapabilities,
+	ast.StageCheckRuleConflicts, ast.StageCheckUndefinedFuncs, ast.StageCheckSafetyRuleHeads, ast.StageSetGraph,
+	ast.StageCheckRecursion, ast.StageCheckTypes, ast.StageCheckUnsafeBuiltins, ast.StageCheckDeprecatedBuiltins,
+	// This one finds the order.
+	ast.StageCheckSafetyRuleBodies,
+	// These serve what no rule does.
+	ast.StageRewriteTemplateStrings, ast.StageRewritePrintCalls, ast.StageParseMetadataBlocks, ast.StageSetAnnotationSet,
+	ast.StageRewriteRegoMetadataCalls, ast.StageRewriteWithValues, ast.StageRewriteTestRulesForTracing,
+	ast.StageBuildRequiredCapabilities,
 }
 
 func (c compiling) compiler() *ast.Compiler {
 	compiler := ast.NewCompiler().WithCapabilities(c.caps).SetErrorLimit(0)
 	if c.checked {
-		compiler.WithSkipStages(soundness[:]...)
+		compiler.WithSkipStages(needless[:]...)
 	}
 	return compiler
 }
