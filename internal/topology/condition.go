@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -29,9 +30,10 @@ type Impossible struct {
 
 // Values are between which numbers values are, both included. What is left out is not known.
 type Values struct {
-	Low  *float64 `json:"low,omitempty"`
-	High *float64 `json:"high,omitempty"`
-	NaN  bool     `json:"nan,omitempty"` // all of them are
+	Low      *float64 `json:"low,omitempty"`
+	High     *float64 `json:"high,omitempty"`
+	Infinity string   `json:"infinity,omitempty"` // +Inf or -Inf, which all of them are
+	NaN      bool     `json:"nan,omitempty"`      // all of them are
 }
 
 // Unconditional is why an alert fires whatever the values of its series are.
@@ -101,6 +103,10 @@ func impossibles(f *promql.Facts) []Impossible {
 func valuesOf(b promql.Bounds) *Values {
 	v := &Values{NaN: b.Known && b.Low > b.High}
 	if !b.Known || v.NaN {
+		return v
+	}
+	if math.IsInf(b.Low, 1) || math.IsInf(b.High, -1) {
+		v.Infinity = fmt.Sprintf("%+v", b.Low)
 		return v
 	}
 	if !math.IsInf(b.Low, 0) {

@@ -1,7 +1,6 @@
 package topology
 
 import (
-	"maps"
 	"slices"
 
 	"gauntlet.dev/gauntlet/internal/promql"
@@ -14,6 +13,7 @@ type Expression struct {
 	Counters  []Counter       `json:"counters,omitempty"`
 	Joins     []Join          `json:"joins,omitempty"`
 	Templates []TemplateLabel `json:"templates,omitempty"`
+	Shown     []ShownValue    `json:"shown,omitempty"` // of an alert
 	Lost      []LostLabel     `json:"lost,omitempty"`
 	Kept      []string        `json:"kept,omitempty"` // the labels that differ among what its evaluators reach, and that the result may have; only beside Lost
 	Absents   []Absent        `json:"absents,omitempty"`
@@ -57,15 +57,6 @@ type Join struct {
 	Right string       `json:"right,omitempty"`
 	Many  string       `json:"many,omitempty"` // left or right: the side that has several series for each match
 	At    promql.Range `json:"at"`
-}
-
-// TemplateLabel is a label that a template of an alert writes and that the result of its expression lacks.
-type TemplateLabel struct {
-	Path     []any        `json:"path"` // of the template in the object
-	Label    string       `json:"label"`
-	By       string       `json:"by,omitempty"`       // what drops it; empty where no series has it
-	External bool         `json:"external,omitempty"` // an evaluator adds it when the alert is sent
-	At       promql.Range `json:"at"`                 // in the template
 }
 
 // LostLabel is a label that tells apart what an evaluator reaches, and that an expression drops.
@@ -146,7 +137,7 @@ func (j *judge) expression(r *rule) *Expression {
 		return nil
 	}
 	x := &Expression{Windows: j.windows(f), Templates: j.templates(r, f), Broad: j.broad(f), Longest: j.longest(r, f), Unknown: j.unknown(r, f),
-		Nothing: nothing(f), Needless: needless(f, j.rendered[r.object]), Impossible: impossibles(f), Removed: removed(f), Undefined: undefined(f)}
+		Nothing: nothing(f), Needless: needless(f, j.rendered[r.object]), Impossible: impossibles(f), Removed: removed(f), Undefined: undefined(f), Shown: shown(r)}
 	if r.facts.Alert != "" {
 		x.Unconditional, x.Chosen = (*Unconditional)(f.Unconditional), choice(f)
 	}
@@ -205,60 +196,5 @@ func addAbsent(all []Absent, a Absent) []Absent {
 	more := append(slices.Clip(all[i].Differs), a.Differs...)
 	slices.Sort(more)
 	all[i].Differs = slices.Compact(more)
-	return all
-}
-
-// templated lists the labels that the templates of an alert write.
-func templated(r *rule) []string {
-	var names []string
-	for _, t := range r.templates {
-		for _, use := range t.labels {
-			names = append(names, use.Label)
-		}
-	}
-	return names
-}
-
-// template is one of an alert that writes labels, and where it stands below the rule.
-type template struct {
-	path   []any
-	labels []promql.LabelUse
-}
-
-// templatesOf lists those texts of an alert that write labels.
-func templatesOf(annotations, labels map[string]string) []template {
-	var all []template
-	for _, of := range []struct {
-		field string
-		texts map[string]string
-	}{{"annotations", annotations}, {"labels", labels}} {
-		for _, name := range slices.Sorted(maps.Keys(of.texts)) {
-			if uses := promql.TemplateLabels(of.texts[name]); len(uses) > 0 {
-				all = append(all, template{[]any{of.field, name}, uses})
-			}
-		}
-	}
-	return all
-}
-
-// templates lists the labels that templates write and that no series of the result has.
-func (j *judge) templates(r *rule, f *promql.Facts) []TemplateLabel {
-	var all []TemplateLabel
-	for _, t := range r.templates {
-		for _, use := range t.labels {
-			if f.Result.Labels.Of(use.Label) != promql.Never {
-				continue
-			}
-			missing := TemplateLabel{Path: slices.Concat(r.facts.Path, t.path), Label: use.Label, At: use.At}
-			if i := slices.IndexFunc(f.Drops, func(d promql.Drop) bool { return d.Label == use.Label }); i >= 0 {
-				missing.By = f.Drops[i].By
-			}
-			for i := range r.by.all {
-				_, external := j.evaluators[i].labels[use.Label]
-				missing.External = missing.External || external
-			}
-			all = append(all, missing)
-		}
-	}
 	return all
 }

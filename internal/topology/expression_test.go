@@ -103,6 +103,9 @@ func TestTemplates(t *testing.T) {
 		{"", "open", "{{ $labels.cluster }}", `null`},
 		{"ruler", "length", "{{ $labels.cluster }}{{ $labels.stack }}", `[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"stack","at":[24,37]}]`},
 		{"ruler", "recorded", "{{ $labels.cluster }}{{ $labels.level }}{{ $labels.pod }}", `[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"pod","at":[43,54]}]`},
+		{"", "length", "{{ $externalLabels.cluster }}{{ $externalLabels.zone }}", `[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"zone","unset":["monitoring/stack-prometheus"],"at":[32,52]}]`},
+		{"ruler", "length", "{{ if .ExternalLabels.zone }}{{ .ExternalLabels.zone }}{{ end }}", `null`},
+		{"nobody", "length", "{{ $externalLabels.zone }}", `null`},
 		{"nobody", "length", "{{ $labels.cluster }}", `null`},
 		{"nobody", "sum(length)", "{{ $labels.cluster }}", `[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"cluster","by":"sum","at":[3,18]}]`},
 	} {
@@ -114,6 +117,48 @@ func TestTemplates(t *testing.T) {
 		f := twoClusters(t, []*manifest.Object{shop("")}, rule, rules("records", "", recorded))
 		if diff := cmp.Diff(test.want, asJSON(t, facts(f, rule)[0].Expression.Templates)); diff != "" {
 			t.Errorf("%s of %s in %q (-want +got):\n%s", test.template, test.expr, test.where, diff)
+		}
+	}
+}
+
+// TestConditions asks what decides on the series of alerts, which values they have, and where a recording decides.
+func TestConditions(t *testing.T) {
+	for _, test := range []struct{ expr, want string }{
+		{"length", `{"unconditional":{"at":[0,6]}}`},
+		{"bad", `{}`},
+		{"plain", `{"unconditional":{"at":[0,5]}}`},
+		{"elsewhere:bad", `{}`},
+		{"ALERTS{alertstate=\"firing\"}", `{}`},
+		{"number == 0 or length > 5", `{"impossible":[{"op":"==","left":{"low":1},"right":{"low":0,"high":0},"part":true,"at":[0,11]}]}`},
+		{"count(length) > NaN", `{"impossible":[{"op":"\u003e","left":{"low":1},"right":{"nan":true},"count":"left","at":[0,19]}]}`},
+		{"length > length", `{"impossible":[{"op":"\u003e","same":true,"at":[0,15]}]}`},
+		{"length > +Inf", `{"impossible":[{"op":"\u003e","left":{},"right":{"infinity":"+Inf"},"at":[0,13]}]}`},
+		{"topk(2, length) > 5", `{"chosen":{"by":"topk","at":[0,4]}}`},
+		{"count by (queue) (sum(length)) > 5", `{"removed":[{"label":"queue","where":"by","by":"sum","at":[0,5]}]}`},
+	} {
+		rule := rules("rule", "", alert("A", test.expr, map[string]string{"length": "{{ if $value }}long{{ end }}"}))
+		f := twoClusters(t, []*manifest.Object{shop("15s")}, rule,
+			rules("records", "", record("bad", "length > 5"), record("plain", "max(length)"), record("number", "count(length)")))
+		got := facts(f, rule)[0].Expression
+		got.Unknown = nil
+		if diff := cmp.Diff(test.want, asJSON(t, got)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.expr, diff)
+		}
+	}
+}
+
+// A recording chooses nothing that has to stay, and its values may be in its labels.
+func TestAlertsAlone(t *testing.T) {
+	for _, r := range []monitoringv1.Rule{alert("A", "topk(2, length)", nil), record("x:y", "topk(2, length)")} {
+		r.Labels = map[string]string{"length": "{{ $value }}"}
+		rule := rules("rule", "", r)
+		f := twoClusters(t, []*manifest.Object{shop("15s")}, rule)
+		want := `{"shown":[{"path":["spec","groups",0,"rules",0,"labels","length"],"label":"length","at":[3,9]}],"unconditional":{"at":[8,14]},"chosen":{"by":"topk","at":[0,4]}}`
+		if r.Record != "" {
+			want = `{}`
+		}
+		if got := asJSON(t, facts(f, rule)[0].Expression); got != want {
+			t.Errorf("%s%s: got %s, want %s", r.Alert, r.Record, got, want)
 		}
 	}
 }

@@ -48,6 +48,8 @@ help(operation) := "" if not operation.count
 
 words(values) := "NaN" if values.nan
 
+words(values) := values.infinity
+
 words(values) := sprintf("%v", [values.low]) if values.low == values.high
 
 words(values) := sprintf("from %v to %v", [values.low, values.high]) if values.low != values.high

@@ -23,6 +23,7 @@ test_a_part if {
 
 test_words if {
 	messages == {"< gives 0 for all, whatever there is: its left side is any number, and its right side NaN; correct it, or remove it"} with input as document({"op": "<", "left": {}, "right": {"nan": true}, "bool": true, "at": [0, 14]})
+	messages == {"> gives nothing, whatever there is: its left side is any number, and its right side +Inf; correct it, or remove it"} with input as document({"op": ">", "left": {}, "right": {"infinity": "+Inf"}, "at": [0, 14]})
 	messages == {"> gives nothing, whatever there is: its left side is at most 0, and its right side 0; correct it, or remove it"} with input as document({"op": ">", "left": {"high": 0}, "right": {"low": 0, "high": 0}, "at": [0, 14]})
 }
 

@@ -9,6 +9,24 @@
 package gauntlet.rules["template-label"]
 
 import data.gauntlet.lib.report
+import data.gauntlet.lib.text
+
+findings contains report.within(
+	report.finding(
+		template.path,
+		sprintf("the template writes external label %s, which %s not have; add it there, or write another", [template.label, who(template.unset)]),
+		"An external label that is not there is empty in the text.",
+	),
+	template.at,
+) if {
+	some rule in input.facts.rules
+	some template in rule.expression.templates
+	template.unset
+}
+
+who(names) := sprintf("%s does", [names[0]]) if count(names) == 1
+
+who(names) := sprintf("%s do", [text.few(names)]) if count(names) > 1
 
 findings contains report.within(
 	report.finding(
@@ -20,6 +38,7 @@ findings contains report.within(
 ) if {
 	some rule in input.facts.rules
 	some template in rule.expression.templates
+	not template.unset
 	about := explain(template)
 }
 

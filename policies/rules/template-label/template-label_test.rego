@@ -29,6 +29,19 @@ test_a_label_that_never_was if {
 	}} with input as document({"templates": [template({"label": "pood"})]})
 }
 
+test_an_external_label_that_is_not_set if {
+	rule.findings == {{
+		"path": ["spec", "groups", 0, "rules", 0, "annotations", "summary"],
+		"message": "the template writes external label zone, which k8s does not have; add it there, or write another",
+		"help": "An external label that is not there is empty in the text.",
+		"within": [3, 14],
+	}} with input as document({"templates": [template({"label": "zone", "unset": ["k8s"]})]})
+}
+
+test_an_external_label_that_several_lack if {
+	{finding.message | some finding in rule.findings} == {"the template writes external label zone, which global and k8s do not have; add it there, or write another"} with input as document({"templates": [template({"label": "zone", "unset": ["global", "k8s"]})]})
+}
+
 test_no_template if rule.findings == set() with input as document({})
 
 template(more) := object.union({"path": ["spec", "groups", 0, "rules", 0, "annotations", "summary"], "at": [3, 14]}, more)
