@@ -55,5 +55,11 @@ func run(ctx context.Context, args []string, stderr io.Writer) error {
 	for _, warning := range lowered.Warnings {
 		fmt.Fprintln(stderr, warning)
 	}
+	if len(lowered.Found) > 0 {
+		for _, d := range lowered.Found {
+			fmt.Fprintf(stderr, "%s: %s: %s [%s]\n", d.Source, d.Severity, d.Message, d.Code)
+		}
+		return errors.New("the scenarios have mistakes")
+	}
 	return plan.Write(*output, lowered)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
@@ -14,6 +15,7 @@ type Lowered struct {
 	Plan     *Plan
 	Files    map[string][]byte
 	Warnings []string
+	Found    []diag.Diagnostic // what is wrong with scenarios; such a plan is not written
 }
 
 // Lower makes the plan of what was compiled, or of manifests that somebody else wrote. It takes from the inventory what stands in no
@@ -29,14 +31,14 @@ func Lower(b *manifest.Bundle, inv *inventory.Inventory) (*Lowered, error) {
 		return nil, err
 	}
 	for _, step := range []func() error{l.prometheuses, l.rulers, l.alertmanagers, l.monitors, l.place, l.processes, l.kubernetes,
-		l.targets, l.alerts} {
+		l.targets, l.alerts, l.scenarios} {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
 	l.names()
 	l.sort()
-	return &Lowered{l.plan, l.files, l.warnings}, nil
+	return &Lowered{l.plan, l.files, l.warnings, l.found}, nil
 }
 
 // lowering is a plan in the making.
@@ -48,6 +50,7 @@ type lowering struct {
 	files     map[string][]byte
 	warnings  []string
 	warned    map[string]bool
+	found     []diag.Diagnostic
 
 	rules   []rule
 	self    map[string]bool   // addresses of processes of the plan
