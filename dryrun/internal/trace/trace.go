@@ -96,6 +96,7 @@ type Notification struct {
 	Receiver string            `json:"receiver"`
 	Type     string            `json:"type"`   // pagerduty, opsgenie, webhook, …
 	Status   string            `json:"status"` // firing or resolved
+	Title    string            `json:"title,omitempty"`
 	Group    map[string]string `json:"group"`
 	Alerts   []Notified        `json:"alerts"`
 }

@@ -18,6 +18,7 @@ type Net struct {
 	listeners map[string]*listener
 	conns     map[*conn]struct{}
 	cuts      []func(a, b string) bool
+	changes   int
 	resolve   func(from, host string) []string
 }
 
@@ -36,6 +37,7 @@ func (n *Net) Listen(address string) (net.Listener, error) {
 	}
 	l := &listener{net: n, address: address, incoming: make(chan net.Conn), closed: make(chan struct{})}
 	n.listeners[address] = l
+	n.changes++
 	return l, nil
 }
 
@@ -99,6 +101,23 @@ func (n *Net) find(from, host, port string) (*listener, string, error) {
 	return nil, "", err
 }
 
+// Reaches tells whether a host that dials an address would find somebody there now.
+func (n *Net) Reaches(from, address string) bool {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	_, _, err = n.find(from, host, port)
+	return err == nil
+}
+
+// Changes counts how often it changed who reaches whom: who listens, what is cut off.
+func (n *Net) Changes() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.changes
+}
+
 // Cut separates the hosts for which apart is true: neither reaches the other any more, and connections between them break. It
 // gives the function that joins them again.
 func (n *Net) Cut(apart func(a, b string) bool) (join func()) {
@@ -106,6 +125,7 @@ func (n *Net) Cut(apart func(a, b string) bool) (join func()) {
 	defer n.mu.Unlock()
 	i := len(n.cuts)
 	n.cuts = append(n.cuts, apart)
+	n.changes++
 	for c := range n.conns {
 		if n.cut(c.from, c.to) {
 			go c.Close() // which takes the lock
@@ -115,6 +135,7 @@ func (n *Net) Cut(apart func(a, b string) bool) (join func()) {
 		n.mu.Lock()
 		defer n.mu.Unlock()
 		n.cuts[i] = func(string, string) bool { return false }
+		n.changes++
 	}
 }
 
@@ -145,6 +166,7 @@ func (l *listener) Close() error {
 		close(l.closed)
 		l.net.mu.Lock()
 		delete(l.net.listeners, l.address)
+		l.net.changes++
 		var taken []*conn
 		for c := range l.net.conns {
 			if c.address == l.address {

@@ -97,11 +97,20 @@ func TestCut(t *testing.T) {
 		if _, err := near.Read(make([]byte, 1)); err == nil {
 			t.Error("a connection outlives the cut")
 		}
+		if n.Reaches("b", "a:1") || !n.Reaches("a", "a:1") || n.Reaches("a", "a:2") || n.Reaches("a", "a") {
+			t.Error("who reaches whom does not follow the cut and who listens")
+		}
 		began := time.Now()
 		if _, err := ask(n, "b", "a:1"); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
 			t.Errorf("who is cut off answers: %v after %v", err, time.Since(began))
 		}
+		if n.Changes() != 2 {
+			t.Errorf("%d changes, not those of a listener and a cut", n.Changes())
+		}
 		join()
+		if n.Changes() != 3 {
+			t.Error("joining is no change")
+		}
 		if near, err = n.Dialer("b")(t.Context(), "tcp", "a:1"); err != nil {
 			t.Fatal(err)
 		}
