@@ -188,7 +188,7 @@ func TestPages(t *testing.T) {
 				t.Errorf("%s has no %s: %v %s", path, want, err, body)
 			}
 		}
-		if err := x.members[0].Start(t.Context()); err == nil {
+		if err := x.members[0].Start(x.t.Context()); err == nil {
 			t.Error("a member starts twice")
 		}
 	})

@@ -1,0 +1,128 @@
+package thanos
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"net"
+	"net/http"
+	"sync"
+
+	kitlog "github.com/go-kit/log"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/resolver"
+
+	// Thanos' messages are not those that gRPC knows: this package brings the codec.
+	_ "github.com/thanos-io/thanos/pkg/extgrpc"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/wire"
+)
+
+// servers are what one process listens with.
+type servers struct {
+	http  *http.Server
+	grpc  *grpc.Server
+	tasks sync.WaitGroup
+}
+
+// serveGRPC listens for gRPC. Port 0 does not.
+func (s *servers) serveGRPC(n *wire.Net, ip string, port int, register ...func(*grpc.Server)) error {
+	if port == 0 {
+		return nil
+	}
+	l, err := n.Listen(fmt.Sprintf("%s:%d", ip, port))
+	if err != nil {
+		return err
+	}
+	s.grpc = grpc.NewServer(grpc.MaxSendMsgSize(math.MaxInt32), grpc.MaxRecvMsgSize(math.MaxInt32), grpc.WaitForHandlers(true))
+	for _, f := range register {
+		f(s.grpc)
+	}
+	s.tasks.Go(func() { s.grpc.Serve(l) }) //nolint:errcheck // it ends when it is stopped
+	return nil
+}
+
+// serveHTTP listens for HTTP, with the pages that every process of Thanos has. Port 0 does not.
+func (s *servers) serveHTTP(n *wire.Net, ip string, port int, registry *prometheus.Registry, handler http.Handler) error {
+	if port == 0 {
+		return nil
+	}
+	l, err := n.Listen(fmt.Sprintf("%s:%d", ip, port))
+	if err != nil {
+		return err
+	}
+	ok := func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("OK")) } //nolint:errcheck // the client is gone
+	mux := http.NewServeMux()
+	mux.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("/-/healthy", ok)
+	mux.HandleFunc("/-/ready", ok)
+	mux.Handle("/", handler)
+	s.http = &http.Server{Handler: mux, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)}
+	s.tasks.Go(func() { s.http.Serve(l) }) //nolint:errcheck // it ends when it is closed
+	return nil
+}
+
+func (s *servers) stop() {
+	if s.http != nil {
+		s.http.Close() //nolint:errcheck // the listener always closes
+	}
+	if s.grpc != nil {
+		s.grpc.Stop()
+	}
+	s.tasks.Wait()
+}
+
+// dialOptions are those of all gRPC clients at a host. TLS is not spoken in a rehearsal.
+func (o Options) dialOptions(from string) []grpc.DialOption {
+	dial := o.Names.Dialer(o.Net, from)
+	return []grpc.DialOption{
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithContextDialer(func(ctx context.Context, address string) (net.Conn, error) { return dial(ctx, "tcp", address) }),
+		grpc.WithNoProxy(),
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(math.MaxInt32)),
+		grpc.WithResolvers(
+			&namesResolver{scheme: "dns", lookup: func(address string) []string { return o.Names.A(from, address) }},
+			&namesResolver{scheme: "thanos", lookup: func(address string) []string { return o.lookup(from, address) }},
+		),
+	}
+}
+
+// namesResolver resolves what gRPC is asked to dial. The names of a plan do not change while it is rehearsed.
+type namesResolver struct {
+	scheme string
+	lookup func(address string) []string
+}
+
+// Scheme implements resolver.Builder.
+func (r *namesResolver) Scheme() string { return r.scheme }
+
+// Build implements resolver.Builder.
+func (r *namesResolver) Build(target resolver.Target, conn resolver.ClientConn, _ resolver.BuildOptions) (resolver.Resolver, error) {
+	found := r.lookup(target.Endpoint())
+	if len(found) == 0 {
+		conn.ReportError(fmt.Errorf("no such host: %s", target.Endpoint()))
+		return idleResolver{}, nil
+	}
+	state := resolver.State{}
+	for _, address := range found {
+		state.Addresses = append(state.Addresses, resolver.Address{Addr: address})
+	}
+	return idleResolver{}, conn.UpdateState(state)
+}
+
+type idleResolver struct{}
+
+func (idleResolver) ResolveNow(resolver.ResolveNowOptions) {}
+func (idleResolver) Close()                                {}
+
+// kitLogger gives Thanos a logger of its kind.
+func kitLogger(l *slog.Logger) kitlog.Logger {
+	return kitlog.LoggerFunc(func(pairs ...any) error {
+		l.Debug("thanos", pairs...)
+		return nil
+	})
+}
