@@ -17,6 +17,7 @@ import (
 // goroutines that f starts must have ended when it returns. Flags of the program must have been parsed, or be parsed without
 // package flag.
 func Main(f func() (status int)) {
+	Offline()
 	// Package testing has flags of its own, and refuses to run unless they were parsed. The program's are none of its business.
 	testing.Init()
 	flag.CommandLine.Parse(nil) //nolint:errcheck // there is nothing to parse

@@ -1,0 +1,110 @@
+package replica
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/rules"
+)
+
+// Alert is one alert from its first pending evaluation to its end. Moments that did not come are zero.
+type Alert struct {
+	Name     string
+	Labels   labels.Labels // without external labels
+	Pending  time.Time
+	Firing   time.Time
+	Resolved time.Time
+	Value    float64 // when it began to fire, or last while it is pending
+	Summary  string
+}
+
+// alerts follows what becomes of the alerts of all groups, over restarts.
+type alerts struct {
+	mu          sync.Mutex
+	open        map[string]map[string]*Alert // by group and rule, then by labels
+	done        []Alert
+	evaluations uint64
+}
+
+func newAlerts() *alerts { return &alerts{open: map[string]map[string]*Alert{}} }
+
+// observe compares the alerts of a group with those of its last evaluation.
+func (a *alerts) observe(g *rules.Group, at time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.evaluations += uint64(len(g.Rules()))
+	for i, rule := range g.Rules() {
+		alerting, ok := rule.(*rules.AlertingRule)
+		if !ok || rule.LastError() != nil {
+			continue // a rule that fails leaves its alerts as they are
+		}
+		id := rules.GroupKey(g.File(), g.Name()) + string(rune(i))
+		open := a.open[id]
+		if open == nil && alerting.ActiveAlertsCount() == 0 {
+			continue
+		}
+		if open == nil {
+			open = map[string]*Alert{}
+			a.open[id] = open
+		}
+		seen := map[string]bool{}
+		alerting.ForEachActiveAlert(func(x *rules.Alert) {
+			if x.State == rules.StateInactive {
+				return // resolved, and kept to be sent
+			}
+			key := x.Labels.String()
+			seen[key] = true
+			o := open[key]
+			if o == nil {
+				o = &Alert{Name: rule.Name(), Labels: x.Labels, Pending: at, Value: finite(x.Value)}
+				open[key] = o
+			}
+			if o.Firing.IsZero() {
+				o.Value, o.Summary = finite(x.Value), x.Annotations.Get("summary")
+				if x.State == rules.StateFiring {
+					o.Firing = at
+				}
+			}
+		})
+		for _, key := range slices.Sorted(maps.Keys(open)) {
+			if !seen[key] {
+				open[key].Resolved = at
+				a.done = append(a.done, *open[key])
+				delete(open, key)
+			}
+		}
+	}
+}
+
+// finite gives a number that JSON has.
+func finite(v float64) float64 {
+	switch {
+	case math.IsNaN(v):
+		return 0
+	case math.IsInf(v, 0):
+		return math.Copysign(math.MaxFloat64, v)
+	}
+	return v
+}
+
+// Alerts gives all alerts since the first start, by time. An alert that was pending and never fired has no Firing.
+func (r *Replica) Alerts() []Alert {
+	a := r.alerts
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	all := slices.Clone(a.done)
+	for _, open := range a.open {
+		for _, x := range open {
+			all = append(all, *x)
+		}
+	}
+	slices.SortFunc(all, func(a, b Alert) int {
+		return cmp.Or(a.Pending.Compare(b.Pending), cmp.Compare(a.Name, b.Name), labels.Compare(a.Labels, b.Labels))
+	})
+	return all
+}
