@@ -120,12 +120,12 @@ func join(hosts []string, port string) (all []string) {
 func (n *Names) Dialer(network *wire.Net, from string) func(ctx context.Context, protocol, address string) (net.Conn, error) {
 	dial := network.Dialer(from)
 	return func(ctx context.Context, protocol, address string) (net.Conn, error) {
-		return dial(ctx, protocol, n.pod(network, from, address))
+		return dial(ctx, protocol, n.Pod(network, from, address))
 	}
 }
 
-// pod gives the address of the pod that a dial leads to.
-func (n *Names) pod(network *wire.Net, from, address string) string {
+// Pod gives the address of the pod that a dial leads to.
+func (n *Names) Pod(network *wire.Net, from, address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil || net.ParseIP(host) != nil {
 		return address

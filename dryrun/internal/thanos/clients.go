@@ -10,7 +10,7 @@ import (
 
 // httpClient is what a host asks others with. TLS is not spoken in a rehearsal: https goes as http does.
 func (o Options) httpClient(from string) (*http.Client, *http.Transport) {
-	transport := &http.Transport{DialContext: o.Names.Dialer(o.Net, from), MaxIdleConnsPerHost: 2}
+	transport := &http.Transport{DialContext: o.Names.Dialer(o.Net, from), MaxIdleConnsPerHost: 2, DisableCompression: true}
 	return &http.Client{Transport: plainText{transport}}, transport
 }
 

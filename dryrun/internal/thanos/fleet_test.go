@@ -49,7 +49,14 @@ func querierPod(cluster, ip string, args ...string) plan.Thanos {
 }
 
 // run plays f with a fleet in a bubble. Endpoints is how the global querier names those of the clusters: a format of the cluster's name.
+// It does so twice: processes that call each other directly do the same as those that speak gRPC.
 func run(t *testing.T, endpoints string, f func(*fleet)) {
+	t.Helper()
+	t.Run("gRPC", func(t *testing.T) { runOver(t, nil, endpoints, f) })
+	t.Run("direct", func(t *testing.T) { runOver(t, NewStores(), endpoints, f) })
+}
+
+func runOver(t *testing.T, stores *Stores, endpoints string, f func(*fleet)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		clusters := map[string]string{"na1": "10.1.0", "eu1": "10.2.0"}
@@ -74,7 +81,7 @@ func run(t *testing.T, endpoints string, f func(*fleet)) {
 		}
 		network := wire.New(func(string, string) []string { return nil })
 		x := &fleet{
-			t: t, options: Options{Plan: dir, Net: network, Names: names.New(p), Logger: slog.New(slog.DiscardHandler)},
+			t: t, options: Options{Plan: dir, Net: network, Names: names.New(p), Stores: stores, Logger: slog.New(slog.DiscardHandler)},
 			up: 1, dbs: map[string]*tsdb.DB{}, sidecar: map[string]*Sidecar{}, query: map[string]*Querier{},
 		}
 		for _, at := range p.Prometheuses {

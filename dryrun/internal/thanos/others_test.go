@@ -20,10 +20,10 @@ func TestFrontendAndStore(t *testing.T) {
 		} {
 			p, err := New(at, x.options)
 			if err != nil {
-				t.Fatal(err)
+				x.t.Fatal(err)
 			}
 			if err := p.Start(x.t.Context()); err != nil {
-				t.Fatal(err)
+				x.t.Fatal(err)
 			}
 			defer p.Stop()
 			if q, ok := p.(*Querier); ok {
@@ -39,12 +39,12 @@ func TestFrontendAndStore(t *testing.T) {
 		} {
 			r, err := client.Get(address)
 			if err != nil {
-				t.Fatal(err)
+				x.t.Fatal(err)
 			}
 			body, err := io.ReadAll(r.Body)
 			r.Body.Close()
 			if err != nil || r.StatusCode != http.StatusOK || !strings.Contains(string(body), want) {
-				t.Errorf("%s: %s, %v, %s", address, r.Status, err, body)
+				x.t.Errorf("%s: %s, %v, %s", address, r.Status, err, body)
 			}
 		}
 	})

@@ -71,7 +71,7 @@ func (q *Querier) Start(context.Context) error {
 	remote := query.NewRemoteEndpointsCreator(l, r.set.GetQueryAPIClients, f.partitionLabels, time.Duration(*f.timeout), false, f.downsampling)
 
 	err := errors.Join(
-		r.serveGRPC(q.options.Net, q.at.IP, q.at.GRPC, q.services(r, factory, remote)...),
+		r.serveGRPC(q.options, q.at.IP, q.at.GRPC, q.offer(r), q.services(r, factory, remote)...),
 		r.serveHTTP(q.options.Net, q.at.IP, q.at.HTTP, r.registry, q.api(r, factory, remote)),
 	)
 	if err != nil {

@@ -28,7 +28,7 @@ func TestRawAndDeduplicated(t *testing.T) {
 		}
 		a, err := x.query["global"].Range(x.t.Context(), "sum(up)", time.Now().Add(-time.Minute), time.Now(), 30*time.Second, true, false)
 		if err != nil || !strings.HasPrefix(a.Value.String(), "{} =>\n2 @[946684980000]\n") || strings.Count(a.Value.String(), "\n") != 3 {
-			t.Error(a.Value, err)
+			x.t.Error(a.Value, err)
 		}
 	})
 }
@@ -41,7 +41,7 @@ func TestReplicaLoss(t *testing.T) {
 		x.expect("raw", x.ask("global", `count by (replica) (up{cluster="na1"})`, false, false), `{replica="prometheus-main-1"} => 1`)
 		x.expect("deduplicated", x.ask("global", `count by (cluster) (up{cluster="na1"})`, true, false), `{cluster="na1"} => 1`)
 		if err := x.sidecar["10.1.0.1"].Start(x.t.Context()); err != nil {
-			t.Fatal(err)
+			x.t.Fatal(err)
 		}
 		x.scrape(time.Minute)
 		x.expect("started again", x.ask("global", `count(up{cluster="na1"})`, false, false), `{} => 2`)
@@ -70,24 +70,24 @@ func TestCut(t *testing.T) {
 				value, warns := ask(true)
 				x.expect("at once", value, `{cluster="na1"} => 1`)
 				if !warns {
-					t.Error("it does not say that something is missing")
+					x.t.Error("it does not say that something is missing")
 				}
 				x.scrape(time.Minute)
 				value, warns = ask(true)
 				x.expect("later", value, `{cluster="na1"} => 1`)
 				if warns != c.says {
-					t.Errorf("it says that something is missing: %v", warns)
+					x.t.Errorf("it says that something is missing: %v", warns)
 				}
 				if value, _ = ask(false); strings.HasPrefix(value, "error: ") != c.says {
-					t.Errorf("without a partial answer: %s", value)
+					x.t.Errorf("without a partial answer: %s", value)
 				}
 				if got := x.ask("eu1", "count(up)", true, false); !strings.HasPrefix(got, "{} => 1") {
-					t.Errorf("the region itself: %s", got)
+					x.t.Errorf("the region itself: %s", got)
 				}
 				join()
 				x.scrape(time.Minute)
 				if value, warns = ask(true); warns || !strings.Contains(value, "eu1") {
-					t.Errorf("after it was joined: %s, %v", value, warns)
+					x.t.Errorf("after it was joined: %s, %v", value, warns)
 				}
 			})
 		})
@@ -105,11 +105,11 @@ func TestQueryAPI(t *testing.T) {
 		}) {
 			r, err := client.Get("https://query.na1.example.com:10902/api/v1/" + path + "?" + parameters.Encode())
 			if err != nil {
-				t.Fatal(err)
+				x.t.Fatal(err)
 			}
 			defer r.Body.Close()
 			if err := json.NewDecoder(r.Body).Decode(&answer); err != nil || r.StatusCode != http.StatusOK {
-				t.Fatal(r.Status, err)
+				x.t.Fatal(r.Status, err)
 			}
 			return answer
 		}
@@ -118,14 +118,14 @@ func TestQueryAPI(t *testing.T) {
 		} {
 			a := get("query", url.Values{"query": {"count(up)"}, "dedup": {dedup}, "partial_response": {"false"}})
 			if !strings.Contains(string(a.Data), want) {
-				t.Errorf("dedup=%s: %s", dedup, a.Data)
+				x.t.Errorf("dedup=%s: %s", dedup, a.Data)
 			}
 		}
 		if a := get("query", url.Values{"query": {"count(up)"}, "dedup": {"true"}, "replicaLabels[]": {"cluster"}}); !strings.Contains(string(a.Data), `"2"`) {
-			t.Errorf("by another replica label: %s", a.Data)
+			x.t.Errorf("by another replica label: %s", a.Data)
 		}
 		if a := get("stores", nil); strings.Count(string(a.Data), `"lastError":null`) != 2 {
-			t.Errorf("stores: %s", a.Data)
+			x.t.Errorf("stores: %s", a.Data)
 		}
 	})
 }
@@ -133,12 +133,12 @@ func TestQueryAPI(t *testing.T) {
 func TestNotRunning(t *testing.T) {
 	run(t, plainEndpoints, func(x *fleet) {
 		if err := x.query["global"].Start(x.t.Context()); err == nil {
-			t.Error("a querier starts twice")
+			x.t.Error("a querier starts twice")
 		}
 		x.query["na1"].Stop()
 		x.expect("a stopped one", x.ask("na1", "up", true, true), "error: na1/thanos-query does not run")
 		if err := x.query["na1"].Start(x.t.Context()); err != nil {
-			t.Fatal(err)
+			x.t.Fatal(err)
 		}
 		x.scrape(time.Minute)
 		x.expect("a new start", x.ask("na1", "count(up)", true, false), "{} => 1")

@@ -28,9 +28,8 @@ import (
 	"google.golang.org/grpc"
 )
 
-// services are what a querier offers over gRPC.
-func (q *Querier) services(r *runningQuerier, factory *apiv1.QueryFactory, remote query.RemoteEndpointsCreator) []func(*grpc.Server) {
-	l := kitLogger(q.options.Logger)
+// offer is a querier as a store.
+func (q *Querier) offer(r *runningQuerier) offered {
 	about := info.NewInfoServer(component.Query.String(),
 		info.WithLabelSetFunc(func() []labelpb.ZLabelSet { return r.proxy.LabelSet() }),
 		info.WithStoreInfoFunc(func() (*infopb.StoreInfo, error) {
@@ -44,11 +43,14 @@ func (q *Querier) services(r *runningQuerier, factory *apiv1.QueryFactory, remot
 		info.WithRulesInfoFunc(),
 		info.WithQueryAPIInfoFunc(),
 	)
+	return offered{store.NewRecoverableStoreServer(kitLogger(q.options.Logger), r.proxy), about}
+}
+
+// services are what a querier serves over gRPC beside its store.
+func (q *Querier) services(r *runningQuerier, factory *apiv1.QueryFactory, remote query.RemoteEndpointsCreator) []func(*grpc.Server) {
 	engine := querypb.EngineType(querypb.EngineType_value[q.flags.engine])
 	return []func(*grpc.Server){
-		info.RegisterInfoServer(about),
-		store.RegisterStoreServer(r.proxy, l),
-		rules.RegisterRulesServer(rules.NewProxy(l, r.set.GetRulesClients)),
+		rules.RegisterRulesServer(rules.NewProxy(kitLogger(q.options.Logger), r.set.GetRulesClients)),
 		apiv1.RegisterQueryServer(apiv1.NewGRPCAPI(time.Now, q.flags.replicaLabels, r.queryable, remote, factory, engine, q.lookback, 0)),
 	}
 }

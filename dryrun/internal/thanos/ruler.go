@@ -74,9 +74,10 @@ func (u *Ruler) Start(context.Context) error {
 	if err := os.MkdirAll(u.options.Volume, 0o755); err != nil {
 		return err
 	}
-	day := (2 * time.Hour).Milliseconds() // --tsdb.block-duration
+	block := (2 * time.Hour).Milliseconds() // --tsdb.block-duration
 	db, err := tsdb.Open(u.options.Volume, u.options.Logger, r.registry, &tsdb.Options{
-		MinBlockDuration: day, MaxBlockDuration: day, RetentionDuration: (48 * time.Hour).Milliseconds(), NoLockfile: true,
+		MinBlockDuration: block, MaxBlockDuration: block, RetentionDuration: (48 * time.Hour).Milliseconds(), NoLockfile: true,
+		StripeSize: 512, // all stripes are walked every minute, and a ruler has few series
 	}, nil)
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)
@@ -110,7 +111,7 @@ func (u *Ruler) Start(context.Context) error {
 	})
 	err = errors.Join(
 		r.manager.Update(f.interval, f.files),
-		r.serveGRPC(u.options.Net, u.at.IP, u.at.GRPC, append(u.options.tsdbServices(db, component.Rule, f.labels, true), thanosrules.RegisterRulesServer(r.manager))...),
+		r.serveGRPC(u.options, u.at.IP, u.at.GRPC, u.options.offerTSDB(db, component.Rule, f.labels, true), thanosrules.RegisterRulesServer(r.manager)),
 		r.serveHTTP(u.options.Net, u.at.IP, u.at.HTTP, r.registry, u.api(r)),
 	)
 	if err != nil {

@@ -101,7 +101,7 @@ func TestRulersPageOnce(t *testing.T) {
 			x.scrape(5 * time.Minute)
 			all[0].Stop()
 			if err := all[0].Start(x.t.Context()); err != nil {
-				t.Fatal(err)
+				x.t.Fatal(err)
 			}
 			x.scrape(5 * time.Minute)
 			x.up = 1
@@ -113,7 +113,7 @@ func TestRulersPageOnce(t *testing.T) {
 		}
 		labels := " map[alertname:ShopDown cluster:eu1 fleet:x severity:page]"
 		if !slices.Equal(got, []string{"firing" + labels, "resolved" + labels}) {
-			t.Errorf("told %q", got)
+			x.t.Errorf("told %q", got)
 		}
 	})
 }
@@ -131,13 +131,13 @@ func TestRulersAbort(t *testing.T) {
 			for _, g := range all[0].Groups() {
 				for _, rule := range g.Rules() {
 					if failed := rule.LastError() != nil; failed != (g.Name() == "fleet") {
-						t.Errorf("%s of %s: %v", rule.Name(), g.Name(), rule.LastError())
+						x.t.Errorf("%s of %s: %v", rule.Name(), g.Name(), rule.LastError())
 					}
 				}
 			}
 		})
 		if len(told) > 0 {
-			t.Errorf("told %v", told)
+			x.t.Errorf("told %v", told)
 		}
 	})
 }
@@ -149,22 +149,22 @@ func TestRulerIsStore(t *testing.T) {
 			x.scrape(2 * time.Minute)
 			p, err := New(querierPod("global", "10.9.0.30", "--endpoint=10.9.0.10:10901", "--endpoint=10.9.0.11:10901", "--query.replica-label=rule_replica"), x.options)
 			if err != nil {
-				t.Fatal(err)
+				x.t.Fatal(err)
 			}
 			q := p.(*Querier)
 			if err := q.Start(x.t.Context()); err != nil {
-				t.Fatal(err)
+				x.t.Fatal(err)
 			}
 			defer q.Stop()
 			q.Update(x.t.Context())
 			for dedup, want := range map[bool]string{false: "{} => 4", true: "{} => 2"} {
 				a, err := q.Query(x.t.Context(), "count(cluster:up:count)", time.Now(), dedup, false)
 				if err != nil || !strings.HasPrefix(a.Value.String(), want) {
-					t.Errorf("deduplicated %v: %v, %v, want %s", dedup, a.Value, err, want)
+					x.t.Errorf("deduplicated %v: %v, %v, want %s", dedup, a.Value, err, want)
 				}
 			}
 			if n := len(all[0].Groups()); n != 2 || all[0].DB().Head().NumSeries() == 0 {
-				t.Errorf("%d groups", n)
+				x.t.Errorf("%d groups", n)
 			}
 		})
 	})

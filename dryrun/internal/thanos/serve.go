@@ -16,6 +16,8 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/resolver"
 
+	"github.com/thanos-io/thanos/pkg/info/infopb"
+	"github.com/thanos-io/thanos/pkg/store/storepb"
 	// Thanos' messages are not those that gRPC knows: this package brings the codec.
 	_ "github.com/thanos-io/thanos/pkg/extgrpc"
 
@@ -27,21 +29,26 @@ type servers struct {
 	http  *http.Server
 	grpc  *grpc.Server
 	tasks sync.WaitGroup
+	// withdraw ends that others call it directly.
+	withdraw func()
 }
 
-// serveGRPC listens for gRPC. Port 0 does not.
-func (s *servers) serveGRPC(n *wire.Net, ip string, port int, register ...func(*grpc.Server)) error {
+// serveGRPC listens for gRPC, with a store and whatever else is registered. Port 0 does not.
+func (s *servers) serveGRPC(o Options, ip string, port int, of offered, register ...func(*grpc.Server)) error {
 	if port == 0 {
 		return nil
 	}
-	l, err := n.Listen(fmt.Sprintf("%s:%d", ip, port))
+	l, err := o.Net.Listen(fmt.Sprintf("%s:%d", ip, port))
 	if err != nil {
 		return err
 	}
 	s.grpc = grpc.NewServer(grpc.MaxSendMsgSize(math.MaxInt32), grpc.MaxRecvMsgSize(math.MaxInt32), grpc.WaitForHandlers(true))
+	infopb.RegisterInfoServer(s.grpc, of.info)
+	storepb.RegisterStoreServer(s.grpc, of.store)
 	for _, f := range register {
 		f(s.grpc)
 	}
+	s.withdraw = o.offer(ip, port, of)
 	s.tasks.Go(func() { s.grpc.Serve(l) }) //nolint:errcheck // it ends when it is stopped
 	return nil
 }
@@ -71,6 +78,7 @@ func (s *servers) stop() {
 		s.http.Close() //nolint:errcheck // the listener always closes
 	}
 	if s.grpc != nil {
+		s.withdraw()
 		s.grpc.Stop()
 	}
 	s.tasks.Wait()
@@ -79,7 +87,7 @@ func (s *servers) stop() {
 // dialOptions are those of all gRPC clients at a host. TLS is not spoken in a rehearsal.
 func (o Options) dialOptions(from string) []grpc.DialOption {
 	dial := o.Names.Dialer(o.Net, from)
-	return []grpc.DialOption{
+	return append(o.directly(from),
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithContextDialer(func(ctx context.Context, address string) (net.Conn, error) { return dial(ctx, "tcp", address) }),
 		grpc.WithNoProxy(),
@@ -88,7 +96,7 @@ func (o Options) dialOptions(from string) []grpc.DialOption {
 			&namesResolver{scheme: "dns", lookup: func(address string) []string { return o.Names.A(from, address) }},
 			&namesResolver{scheme: "thanos", lookup: func(address string) []string { return o.lookup(from, address) }},
 		),
-	}
+	)
 }
 
 // namesResolver resolves what gRPC is asked to dial. The names of a plan do not change while it is rehearsed.

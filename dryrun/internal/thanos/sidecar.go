@@ -11,7 +11,6 @@ import (
 	"github.com/thanos-io/thanos/pkg/info/infopb"
 	"github.com/thanos-io/thanos/pkg/store"
 	"github.com/thanos-io/thanos/pkg/store/labelpb"
-	"google.golang.org/grpc"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 )
@@ -46,7 +45,7 @@ func (s *Sidecar) Start(context.Context) error {
 		return fmt.Errorf("the sidecar of %s starts before its Prometheus", s.at.Name)
 	}
 	s.running = &servers{}
-	return s.running.serveGRPC(s.options.Net, s.at.IP, s.at.Sidecar, s.options.tsdbServices(db, component.Sidecar, s.replica.ExternalLabels(), false)...)
+	return s.running.serveGRPC(s.options, s.at.IP, s.at.Sidecar, s.options.offerTSDB(db, component.Sidecar, s.replica.ExternalLabels(), false))
 }
 
 // Stop implements Process.
@@ -58,8 +57,8 @@ func (s *Sidecar) Stop() {
 	s.running = nil
 }
 
-// tsdbServices offer a database as a store. Rules says that the process offers its rules as well.
-func (o Options) tsdbServices(db *tsdb.DB, of component.StoreAPI, external labels.Labels, rules bool) []func(*grpc.Server) {
+// offerTSDB offers a database as a store. Rules says that the process offers its rules as well.
+func (o Options) offerTSDB(db *tsdb.DB, of component.StoreAPI, external labels.Labels, rules bool) offered {
 	l := kitLogger(o.Logger)
 	s := store.NewTSDBStore(l, db, of, external)
 	parts := []info.ServerOptionFunc{
@@ -72,6 +71,5 @@ func (o Options) tsdbServices(db *tsdb.DB, of component.StoreAPI, external label
 	if rules {
 		parts = append(parts, info.WithRulesInfoFunc())
 	}
-	about := info.NewInfoServer(of.String(), parts...)
-	return []func(*grpc.Server){info.RegisterInfoServer(about), store.RegisterStoreServer(s, l)}
+	return offered{store.NewRecoverableStoreServer(l, s), info.NewInfoServer(of.String(), parts...)}
 }

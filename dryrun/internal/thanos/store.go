@@ -10,7 +10,6 @@ import (
 	"github.com/thanos-io/thanos/pkg/component"
 	"github.com/thanos-io/thanos/pkg/info"
 	"github.com/thanos-io/thanos/pkg/info/infopb"
-	"github.com/thanos-io/thanos/pkg/store"
 	"github.com/thanos-io/thanos/pkg/store/storepb"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
@@ -37,7 +36,7 @@ func (g *gateway) Start(context.Context) error {
 		return &infopb.StoreInfo{MinTime: math.MaxInt64, MaxTime: math.MinInt64, SupportsSharding: true, SupportsWithoutReplicaLabels: true}, nil
 	}))
 	g.running = &servers{}
-	if err := g.running.serveGRPC(g.options.Net, g.at.IP, g.at.GRPC, info.RegisterInfoServer(about), store.RegisterStoreServer(nothing{}, kitLogger(g.options.Logger))); err != nil {
+	if err := g.running.serveGRPC(g.options, g.at.IP, g.at.GRPC, offered{nothing{}, about}); err != nil {
 		return err
 	}
 	return g.running.serveHTTP(g.options.Net, g.at.IP, g.at.HTTP, prometheus.NewRegistry(), http.NotFoundHandler())
