@@ -61,7 +61,7 @@ func (a *app) policyTest(ctx context.Context, root string, codes []string, f *re
 			return unknown("policy of this inventory", code, known)
 		}
 	}
-	tested, found, err := policy.Test(ctx, policies.Files, user, codes)
+	tested, found, err := policy.Test(ctx, policies.Files, user, codes, policy.DefaultLimits())
 	if err != nil {
 		return err
 	}

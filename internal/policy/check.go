@@ -2,8 +2,8 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -47,25 +47,35 @@ func (e *Engine) Check(ctx context.Context, data any, docs []Document, workers i
 		return nil, err
 	}
 	defer run.stop()
-	found := make([][]diag.Diagnostic, len(docs))
+	found := make([][]said, len(docs))
 	err = parallel.EachOf(ctx, len(docs), workers, func(_, i int) (err error) {
-		found[i], err = run.check(ctx, &docs[i])
+		found[i], err = run.check(ctx, &docs[i], i)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return diag.Sort(slices.Concat(found...)), nil
+	return diag.Sort(run.heard(found)), nil
+}
+
+// said is what a rule found in a document.
+type said struct {
+	rule  *rule
+	found []diag.Diagnostic
 }
 
 // run is one check under way.
 type run struct {
 	values  *converter
-	queries map[string]*query // by kind
+	queries map[string]*asked // by kind
 	store   storage.Store
 	txn     storage.Transaction
 	cancel  topdown.Cancel
 	stop    func()
+
+	functions map[string]*topdown.Builtin // that rules of the user's call
+	guard     *watchdog                   // of those rules
+	stopped   stopped
 }
 
 // start prepares a query for each kind among the documents.
@@ -75,10 +85,13 @@ func (e *Engine) start(ctx context.Context, fleet ast.Value, docs []Document) (*
 	if err != nil {
 		return nil, fmt.Errorf("open data of the policies: %w", err)
 	}
-	r := &run{values: &e.values, queries: map[string]*query{}, store: store, txn: txn, cancel: topdown.NewCancel()}
+	r := &run{values: &e.values, queries: map[string]*asked{}, store: store, txn: txn, cancel: topdown.NewCancel()}
 	unwatch := context.AfterFunc(ctx, r.cancel.Cancel)
 	r.stop = func() {
 		unwatch()
+		if r.guard != nil {
+			r.guard.stop()
+		}
 		store.Abort(context.WithoutCancel(ctx), txn)
 	}
 	for _, d := range docs {
@@ -91,47 +104,86 @@ func (e *Engine) start(ctx context.Context, fleet ast.Value, docs []Document) (*
 			return nil, err
 		}
 		r.queries[d.Kind] = q
+		if len(q.own) > 0 && r.guard == nil {
+			r.guard, r.functions = watch(e.limits, r.cancel), charged()
+		}
 	}
 	return r, nil
 }
 
-// check runs the rules for a document over it.
-func (r *run) check(ctx context.Context, d *Document) ([]diag.Diagnostic, error) {
+// check runs the rules for a document over it, which is the i-th.
+func (r *run) check(ctx context.Context, d *Document, i int) ([]said, error) {
 	q := r.queries[d.Kind]
-	if len(q.rules) == 0 {
+	if q.builtin == nil && len(q.own) == 0 {
 		return nil, nil
 	}
 	input, err := r.values.convert(d.Input)
 	if err != nil {
 		return nil, fmt.Errorf("encode %s for the policies: %w", d.ID, err)
 	}
-	sets, err := r.eval(ctx, q, ast.NewTerm(input))
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case err != nil:
-		return r.checkApart(ctx, q, d, ast.NewTerm(input))
+	var found []said
+	if q.builtin != nil {
+		if found, err = r.checkBuiltin(ctx, q.builtin, d, ast.NewTerm(input)); err != nil {
+			return nil, err
+		}
 	}
-	var found []diag.Diagnostic
-	for i, set := range sets {
-		found = append(found, q.rules[i].findings(d, input, set)...)
+	if len(q.own) == 0 {
+		return found, nil
+	}
+	seen := ast.NewTerm(concealed(d.Kind, input))
+	for _, own := range q.own {
+		if r.stopped.before(own.rules[0], i) {
+			continue
+		}
+		one, err := r.checkOwn(ctx, own, d, i, seen)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, one)
 	}
 	return found, nil
 }
 
-// checkApart runs rule by rule: a rule that fails takes the whole query with it, and the others still have their say.
-func (r *run) checkApart(ctx context.Context, q *query, d *Document, input *ast.Term) ([]diag.Diagnostic, error) {
-	var found []diag.Diagnostic
-	for i := range q.rules {
-		sets, err := r.eval(ctx, q.alone(i), input)
+// checkBuiltin runs the built-in rules. Where one fails it takes the whole query with it; they are then run one by one, and
+// the others still have their say.
+func (r *run) checkBuiltin(ctx context.Context, q *query, d *Document, input *ast.Term) ([]said, error) {
+	var found []said
+	sets, err := r.eval(ctx, q, input, r.cancel)
+	if err == nil {
+		for i, set := range sets {
+			found = append(found, said{q.rules[i], q.rules[i].findings(d, input.Value, set)})
+		}
+		return found, nil
+	}
+	for i, rule := range q.rules {
+		sets, err := r.eval(ctx, q.alone(i), input, r.cancel)
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case err != nil:
-			found = append(found, q.rules[i].failed(d, err))
+			found = append(found, said{rule, []diag.Diagnostic{rule.failed(d, err)}})
 		default:
-			found = append(found, q.rules[i].findings(d, input.Value, sets[0])...)
+			found = append(found, said{rule, rule.findings(d, input.Value, sets[0])})
 		}
 	}
 	return found, nil
+}
+
+// checkOwn runs a rule of the user's.
+func (r *run) checkOwn(ctx context.Context, q *query, d *Document, i int, input *ast.Term) (said, error) {
+	rule := q.rules[0]
+	set, err := r.evalOwn(ctx, q, input)
+	var over exceeded
+	switch {
+	case ctx.Err() != nil:
+		return said{}, ctx.Err()
+	case errors.Is(err, errMemory):
+		return said{}, fmt.Errorf("policy %s at %s: %w", rule.Code, rule.line(), err)
+	case errors.As(err, &over):
+		r.stopped.note(rule, i, rule.failed(d, err))
+		return said{}, nil
+	case err != nil:
+		return said{rule, []diag.Diagnostic{rule.failed(d, err)}}, nil
+	}
+	return said{rule, rule.findings(d, input.Value, set)}, nil
 }

@@ -13,8 +13,10 @@ import (
 )
 
 // group is what is compiled together: rules that judge some of the same kinds, and the libraries. Groups are compiled in
-// parallel, and a document concerns one group alone, so that one query asks all of its rules.
+// parallel, and a document concerns one group alone of the built-in ones, so that one query asks all of its rules. The user's
+// rules are in groups of their own, which call the functions that are charged.
 type group struct {
+	builtin  bool
 	rules    []*rule // in the order of codes
 	compiler *ast.Compiler
 }
@@ -23,10 +25,13 @@ type group struct {
 const mostGroups = 2
 
 // groups sorts the rules into groups that share no kind.
-func (l *loading) groups() []*group {
+func (l *loading) groups(builtin bool) []*group {
 	var groups []*group
 	for _, r := range l.rules {
-		joined := &group{rules: []*rule{r}}
+		if r.source.builtin != builtin {
+			continue
+		}
+		joined := &group{builtin: builtin, rules: []*rule{r}}
 		var apart []*group
 		for _, g := range groups {
 			if slices.ContainsFunc(g.rules, func(other *rule) bool { return slices.ContainsFunc(other.On, r.judges) }) {
@@ -83,17 +88,24 @@ func (c compiling) compiler() *ast.Compiler {
 	return compiler
 }
 
-// compile compiles the groups, and gives what keeps modules of the user from it.
-func compile(ctx context.Context, groups []*group, libraries []*source, how compiling) ([]*group, []diag.Diagnostic, error) {
+// compile compiles all groups, and gives what keeps modules of the user from it.
+func (l *loading) compile(ctx context.Context) ([]*group, []diag.Diagnostic, error) {
+	groups := slices.Concat(l.groups(true), l.groups(false))
+	builtin := slices.DeleteFunc(slices.Clone(l.libraries), func(s *source) bool { return !s.builtin })
 	found := make([][]diag.Diagnostic, len(groups))
 	err := parallel.Each(ctx, len(groups), func(_, i int) (err error) {
-		found[i], err = groups[i].compile(libraries, how)
+		if g := groups[i]; g.builtin {
+			found[i], err = g.compile(builtin, compiling{caps: l.caps, checked: true})
+		} else if found[i], err = g.compile(l.libraries, compiling{caps: l.caps}); err == nil {
+			bind(g.compiler, charged())
+		}
 		return err
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	return groups, slices.Concat(found...), nil
+	all := slices.Concat(found...)
+	return groups, slices.CompactFunc(diag.Sort(all), func(a, b diag.Diagnostic) bool { return a.Source == b.Source && a.Message == b.Message }), nil
 }
 
 // compile leaves out the user's modules that do not compile, as often as that breaks others.
@@ -109,6 +121,13 @@ func (g *group) compile(libraries []*source, how compiling) ([]diag.Diagnostic, 
 	for {
 		g.compiler = how.compiler()
 		g.compiler.Compile(modules)
+		if broken := g.swelling(); len(broken) > 0 {
+			for _, d := range broken {
+				delete(modules, d.Source.File)
+			}
+			found = append(found, broken...)
+			continue
+		}
 		if !g.compiler.Failed() {
 			g.rules = slices.DeleteFunc(g.rules, func(r *rule) bool { return modules[r.source.name()] == nil })
 			return found, nil
@@ -122,6 +141,20 @@ func (g *group) compile(libraries []*source, how compiling) ([]diag.Diagnostic, 
 		}
 		found = append(found, broken...)
 	}
+}
+
+// swelling tells which modules of the user's put values together without bound.
+func (g *group) swelling() []diag.Diagnostic {
+	if g.builtin || g.compiler.Failed() {
+		return nil
+	}
+	var found []diag.Diagnostic
+	for file, module := range g.compiler.Modules {
+		if !strings.HasPrefix(file, builtinPrefix) {
+			found = append(found, swelling(g.compiler, module)...)
+		}
+	}
+	return found
 }
 
 func builtinError(found []diag.Diagnostic) error {

@@ -44,7 +44,12 @@ func (r *rule) findings(d *Document, input, set ast.Value) []diag.Diagnostic {
 // failed says that a rule broke off: in its own file where the user wrote it, else at the object.
 func (r *rule) failed(d *Document, err error) diag.Diagnostic {
 	at := d.locate("", nil)
-	if !r.source.builtin {
+	var over exceeded
+	switch {
+	case r.source.builtin:
+	case errors.As(err, &over):
+		at = r.line()
+	default:
 		at = diag.Span{File: r.source.file}
 	}
 	var e *topdown.Error
@@ -59,6 +64,16 @@ func (r *rule) failed(d *Document, err error) diag.Diagnostic {
 		Object:   d.ID,
 		Help:     "gauntlet explain " + r.Code + " shows what the policy is for.",
 	}
+}
+
+// line is where the first findings of a rule are made.
+func (r *rule) line() diag.Span {
+	for _, one := range r.source.module.Rules {
+		if one.Head.Ref()[0].Value.Compare(ast.Var("findings")) == 0 {
+			return span(one.Head.Location)
+		}
+	}
+	return span(r.source.module.Package.Location)
 }
 
 // reason is why an evaluation broke off, without the values that it was about.
@@ -148,7 +163,7 @@ func (f *finding) severity(of diag.Severity) diag.Severity {
 func parseFinding(v ast.Value) (finding, error) {
 	object, ok := v.(ast.Object)
 	if !ok {
-		return finding{}, fmt.Errorf("%s is no finding, which report.finding makes", v)
+		return finding{}, fmt.Errorf("%s is no finding, which report.finding makes", shown(v))
 	}
 	text := func(key string) string {
 		if term := object.Get(ast.InternedTerm(key)); term != nil {
@@ -160,7 +175,7 @@ func parseFinding(v ast.Value) (finding, error) {
 	}
 	f := finding{object: text("object"), message: text("message"), help: text("help"), soft: text("severity") == string(diag.Warning)}
 	if f.message == "" {
-		return finding{}, fmt.Errorf("%s is a finding without a message", v)
+		return finding{}, fmt.Errorf("%s is a finding without a message", shown(v))
 	}
 	var err error
 	if path := object.Get(ast.InternedTerm("path")); path != nil {
@@ -187,13 +202,13 @@ func parseFinding(v ast.Value) (finding, error) {
 func parseClusters(term *ast.Term) ([]string, error) {
 	set, ok := term.Value.(ast.Set)
 	if !ok {
-		return nil, fmt.Errorf("%s are no clusters, which are a set", term)
+		return nil, fmt.Errorf("%s are no clusters, which are a set", shown(term.Value))
 	}
 	clusters := make([]string, 0, set.Len())
 	for _, t := range set.Slice() {
 		name, ok := t.Value.(ast.String)
 		if !ok {
-			return nil, fmt.Errorf("%s is no name of a cluster", t)
+			return nil, fmt.Errorf("%s is no name of a cluster", shown(t.Value))
 		}
 		clusters = append(clusters, string(name))
 	}
@@ -203,7 +218,7 @@ func parseClusters(term *ast.Term) ([]string, error) {
 func parseRelated(term *ast.Term) ([]finding, error) {
 	set, ok := term.Value.(ast.Set)
 	if !ok {
-		return nil, fmt.Errorf("%s are no places, which are a set", term)
+		return nil, fmt.Errorf("%s are no places, which are a set", shown(term.Value))
 	}
 	var places []finding
 	for _, t := range set.Slice() {
@@ -219,7 +234,7 @@ func parseRelated(term *ast.Term) ([]finding, error) {
 func parsePath(path *ast.Term) ([]any, error) {
 	elements, ok := path.Value.(*ast.Array)
 	if !ok {
-		return nil, fmt.Errorf("%s is no path, which is an array", path)
+		return nil, fmt.Errorf("%s is no path, which is an array", shown(path.Value))
 	}
 	var parsed []any
 	for i := range elements.Len() {
@@ -229,11 +244,11 @@ func parsePath(path *ast.Term) ([]any, error) {
 		case ast.Number:
 			n, ok := element.Int()
 			if !ok || n < 0 {
-				return nil, fmt.Errorf("%s is no path: %s is no index", path, element)
+				return nil, fmt.Errorf("%s is no path: %s is no index", shown(path.Value), shown(element))
 			}
 			parsed = append(parsed, n)
 		default:
-			return nil, fmt.Errorf("%s is no path: %s is neither a name nor an index", path, element)
+			return nil, fmt.Errorf("%s is no path: %s is neither a name nor an index", shown(path.Value), shown(element))
 		}
 	}
 	return parsed, nil
@@ -248,7 +263,18 @@ func parseRange(within *ast.Term) ([]int, error) {
 			return []int{from, to}, nil
 		}
 	}
-	return nil, fmt.Errorf("%s is no part of a text, which is two offsets", within)
+	return nil, fmt.Errorf("%s is no part of a text, which is two offsets", shown(within.Value))
+}
+
+// shown is a value as a message names it. It may hold anything, and any amount.
+func shown(v ast.Value) string {
+	const small = 60 // values, or bytes
+	if tree(ast.NewTerm(v), small) <= small {
+		if text := v.String(); len(text) <= small {
+			return text
+		}
+	}
+	return "what is too long to show, of type " + ast.ValueName(v) + ","
 }
 
 func orElse(s, other string) string {

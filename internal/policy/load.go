@@ -24,11 +24,11 @@ func Load(ctx context.Context, builtin, user fs.FS) (*Engine, []diag.Diagnostic,
 	if err := l.checkTypes(ctx); err != nil {
 		return nil, nil, err
 	}
-	groups, found, err := compile(ctx, l.groups(), l.libraries, compiling{caps: l.caps, checked: !l.user})
+	groups, found, err := l.compile(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &Engine{groups: groups}, diag.Sort(append(l.found, found...)), nil
+	return &Engine{groups: groups, limits: DefaultLimits()}, diag.Sort(append(l.found, found...)), nil
 }
 
 // collect reads both trees.
@@ -44,7 +44,7 @@ func collect(ctx context.Context, builtin, user fs.FS) (*loading, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loading{caps: capabilities(), files: map[string]bool{}, user: len(theirs) > 0, found: misplaced}
+	l := &loading{caps: capabilities(), files: map[string]bool{}, found: misplaced}
 	sources := slices.Concat(ours, theirs)
 	if err := read(ctx, sources, l.caps); err != nil {
 		return nil, err
@@ -61,7 +61,6 @@ func collect(ctx context.Context, builtin, user fs.FS) (*loading, error) {
 type loading struct {
 	caps      *ast.Capabilities
 	files     map[string]bool // of the built-in tree
-	user      bool            // whether the user has any
 	rules     []*rule
 	libraries []*source
 	found     []diag.Diagnostic

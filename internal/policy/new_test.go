@@ -31,7 +31,7 @@ func TestNew(t *testing.T) {
 				t.Error(diff)
 			}
 		}
-		tested, found, err := policy.Test(context.Background(), policies.Files, tree(made), nil)
+		tested, found, err := policy.Test(context.Background(), policies.Files, tree(made), nil, policy.DefaultLimits())
 		if err != nil || len(found) > 0 {
 			t.Fatal(found, err)
 		}

@@ -36,9 +36,13 @@ type Rule struct {
 
 // Engine holds compiled rules. It may check from several goroutines at once.
 type Engine struct {
+	limits Limits
 	groups []*group
 	values converter
 }
+
+// Limit gives the user's rules other limits than the default ones. It is called before any check.
+func (e *Engine) Limit(l Limits) { e.limits = l }
 
 // rule is a Rule with the source that defines it.
 type rule struct {

@@ -91,9 +91,13 @@ func read(ctx context.Context, sources []*source, caps *ast.Capabilities) error 
 }
 
 func (s *source) read(caps *ast.Capabilities) error {
-	text, err := fs.ReadFile(s.tree, s.file)
-	if err != nil {
+	text, wrong, err := readFile(s.tree, s.file)
+	switch {
+	case err != nil:
 		return fmt.Errorf("read policy: %w", err)
+	case len(wrong) > 0:
+		s.errs = wrong
+		return nil
 	}
 	module, err := ast.ParseModuleWithOpts(s.name(), string(text), ast.ParserOptions{Capabilities: caps, ProcessAnnotation: !s.library})
 	if err != nil {
@@ -107,10 +111,28 @@ func (s *source) read(caps *ast.Capabilities) error {
 	if s.library {
 		return nil
 	}
-	page, err := fs.ReadFile(s.tree, strings.TrimSuffix(s.file, ".rego")+".md")
+	page, wrong, err := readFile(s.tree, strings.TrimSuffix(s.file, ".rego")+".md")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read policy's page: %w", err)
 	}
-	s.page = string(page)
+	s.page, s.errs = string(page), wrong
 	return nil
+}
+
+// largest is how many bytes a file of a policy may have.
+const largest = 1 << 20
+
+// readFile reads a file that may be anything: what is no file or too large is told.
+func readFile(tree fs.FS, name string) ([]byte, []diag.Diagnostic, error) {
+	info, err := fs.Stat(tree, name)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case !info.Mode().IsRegular():
+		return nil, []diag.Diagnostic{invalid(diag.Span{File: name}, "this is no regular file; write the policy into one", "")}, nil
+	case info.Size() > largest:
+		return nil, []diag.Diagnostic{invalid(diag.Span{File: name}, fmt.Sprintf("the file has more than %d bytes; make it smaller", largest), "")}, nil
+	}
+	text, err := fs.ReadFile(tree, name)
+	return text, nil, err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/cover"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"gauntlet.dev/gauntlet/internal/diag"
 )
@@ -32,8 +33,8 @@ type Tested struct {
 type Lines struct{ First, Last int }
 
 // Test runs the tests that stand beside the user's policies and libraries: those of the codes, or all of them. What does
-// not pass, and what keeps a policy or its tests from running, is told as Load does.
-func Test(ctx context.Context, builtin, user fs.FS, codes []string) ([]Tested, []diag.Diagnostic, error) {
+// not pass, and what keeps a policy or its tests from running, is told as Load does. Each test has the limits of a policy.
+func Test(ctx context.Context, builtin, user fs.FS, codes []string, limits Limits) ([]Tested, []diag.Diagnostic, error) {
 	l, err := collect(ctx, builtin, user)
 	if err != nil {
 		return nil, nil, err
@@ -41,7 +42,7 @@ func Test(ctx context.Context, builtin, user fs.FS, codes []string) ([]Tested, [
 	if err := l.checkTypes(ctx); err != nil {
 		return nil, nil, err
 	}
-	_, found, err := compile(ctx, l.groups(), l.libraries, compiling{caps: l.caps, checked: !l.user})
+	_, found, err := l.compile(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -51,12 +52,14 @@ func Test(ctx context.Context, builtin, user fs.FS, codes []string) ([]Tested, [
 	}
 	found = slices.DeleteFunc(slices.Concat(l.found, found, stray), func(d diag.Diagnostic) bool { return !concerns(d.Source.File, codes) })
 	store := inmem.NewFromASTObject(ast.NewObject())
+	guard := watch(limits, topdown.NewCancel())
+	defer guard.stop()
 	var all []Tested
 	for _, s := range l.tested(codes) {
 		if slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Source.File == s.file }) {
 			continue
 		}
-		t := tests{loading: l, store: store, of: s}
+		t := tests{loading: l, store: store, of: s, guard: guard, functions: charged()}
 		tested, failed, err := t.run(ctx)
 		if err != nil {
 			return nil, nil, err
@@ -129,10 +132,12 @@ func strayTests(user fs.FS) ([]diag.Diagnostic, error) {
 // tests are those of one source.
 type tests struct {
 	*loading
-	store    storage.Store
-	of       *source
-	compiler *ast.Compiler
-	coverage *cover.Cover
+	store     storage.Store
+	of        *source
+	guard     *watchdog
+	functions map[string]*topdown.Builtin
+	compiler  *ast.Compiler
+	coverage  *cover.Cover
 }
 
 // run compiles the source with its tests, and runs them. Where they cannot be run, that is all there is to tell.
@@ -153,6 +158,10 @@ func (t *tests) run(ctx context.Context) (*Tested, []diag.Diagnostic, error) {
 	if t.compiler.Compile(modules); t.compiler.Failed() {
 		return nil, regoErrors(t.compiler.Errors), nil
 	}
+	if found := swelling(t.compiler, t.compiler.Modules[module.Package.Location.File]); len(found) > 0 {
+		return nil, found, nil
+	}
+	bind(t.compiler, t.functions)
 	t.coverage = cover.New()
 	rules, found := testRules(module)
 	for _, r := range rules {
@@ -178,11 +187,14 @@ func (t *tests) run(ctx context.Context) (*Tested, []diag.Diagnostic, error) {
 // read parses the file of tests. There is no module where there is no such file, or where it cannot be read as Rego.
 func (t *tests) read() (*ast.Module, []diag.Diagnostic, error) {
 	file := strings.TrimSuffix(t.of.file, ".rego") + testSuffix
-	text, err := fs.ReadFile(t.of.tree, file)
-	if errors.Is(err, fs.ErrNotExist) {
+	text, wrong, err := readFile(t.of.tree, file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, nil
-	} else if err != nil {
+	case err != nil:
 		return nil, nil, fmt.Errorf("read the tests of a policy: %w", err)
+	case len(wrong) > 0:
+		return nil, wrong, nil
 	}
 	module, err := ast.ParseModuleWithOpts(file, string(text), ast.ParserOptions{Capabilities: t.caps})
 	if err != nil {

@@ -67,45 +67,72 @@ func (t *tests) runOne(ctx context.Context, r testRule) (*diag.Diagnostic, error
 }
 
 func (t *tests) judge(ctx context.Context, r testRule, result ast.Var, body ast.Body, txn storage.Transaction) (*diag.Diagnostic, error) {
-	cancel := topdown.NewCancel()
-	defer context.AfterFunc(ctx, cancel.Cancel)()
-	var printed strings.Builder
-	where := &failure{test: r.at}
-	passed := false
-	err := topdown.NewQuery(body).
-		WithCompiler(t.compiler).
-		WithStore(t.store).
-		WithTransaction(txn).
-		WithCancel(cancel).
-		WithTime(time.Unix(0, 1)).
-		WithPrintHook(topdown.NewPrintHook(&printed)).
-		WithQueryTracer(t.coverage).
-		WithQueryTracer(where).
-		Iter(ctx, func(found topdown.QueryResult) error {
-			passed = found[result].Value.Compare(ast.Boolean(true)) == 0
-			return nil
-		})
+	runs := make(chan *testRun, 2) // what is left behind must write nothing that is read here
+	err := t.guard.run(ctx, func(cancel topdown.Cancel) error {
+		run := &testRun{failure: failure{test: r.at}}
+		err := topdown.NewQuery(body).
+			WithCompiler(t.compiler).
+			WithStore(t.store).
+			WithTransaction(txn).
+			WithCancel(cancel).
+			WithBuiltins(t.functions).
+			WithTime(time.Unix(0, 1)).
+			WithPrintHook(topdown.NewPrintHook(&run.printed)).
+			WithQueryTracer(t.coverage).
+			WithQueryTracer(&run.failure).
+			Iter(ctx, func(found topdown.QueryResult) error {
+				run.passed = found[result].Value.Compare(ast.Boolean(true)) == 0
+				return nil
+			})
+		runs <- run
+		return err
+	})
+	var over exceeded
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case err == nil && passed:
+	case errors.Is(err, errMemory):
+		return nil, fmt.Errorf("%s at %s: %w", r.name, span(r.at), err)
+	case errors.As(err, &over):
+		d := t.failing(r, err)
+		return &d, nil
+	}
+	run := <-runs
+	if err == nil && run.passed {
 		return nil, nil
 	}
+	d := t.failing(r, err)
+	d.Help = heard(run.printed.String())
+	if err == nil {
+		d.Source = span(run.place())
+	}
+	return &d, nil
+}
+
+// testRun is what is seen of one run of a test.
+type testRun struct {
+	failure
+	passed  bool
+	printed strings.Builder
+}
+
+// failing tells that a test does not pass, at the place where it broke off, or else at the test.
+func (t *tests) failing(r testRule, err error) diag.Diagnostic {
 	d := diag.Diagnostic{
 		Code:     CodeTest,
 		Severity: diag.Error,
 		Message:  r.name + " fails: this is not true; repair the policy or the test",
-		Source:   span(where.place()),
-		Help:     heard(printed.String()),
+		Source:   span(r.at),
 	}
-	if err != nil {
-		d.Message = fmt.Sprintf("%s broke off: %s; repair the policy or the test", r.name, reason(err))
-		var e *topdown.Error
-		if errors.As(err, &e) && e.Location != nil {
-			d.Source = span(e.Location)
-		}
+	if err == nil {
+		return d
 	}
-	return &d, nil
+	d.Message = fmt.Sprintf("%s broke off: %s; repair the policy or the test", r.name, reason(err))
+	var e *topdown.Error
+	if errors.As(err, &e) && e.Location != nil {
+		d.Source = span(e.Location)
+	}
+	return d
 }
 
 // heard is what a test printed, in one line. The tests are the user's own, and so are the values in them.

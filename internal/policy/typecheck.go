@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -27,7 +28,11 @@ type typing struct {
 	rule   *rule
 	kind   string
 	errors []*ast.Error // what the type checker says, and nothing else
+	late   bool         // it did not end in time
 }
+
+// compileTime is how long a rule may take to compile. Most take a few milliseconds.
+const compileTime = 5 * time.Second
 
 // checkTypes holds the user's rules, and the libraries with them, against the documents that they judge. A rule that judges
 // several kinds may read a field that one of them has alone, and a library may serve rules of other kinds: what is wrong is
@@ -55,15 +60,17 @@ func (l *loading) checkTypes(ctx context.Context) error {
 	}
 	schemas := newSchemaSets(runs)
 	err = parallel.Each(ctx, len(runs), func(_, i int) error {
-		runs[i].compile(shared, schemas[runs[i].kind], l.caps)
-		return nil
+		return runs[i].check(ctx, shared, schemas[runs[i].kind], l.caps)
 	})
-	found := agreed(runs)
+	if err != nil {
+		return err
+	}
+	found := append(agreed(runs), late(runs)...)
 	l.found = append(l.found, found...)
 	l.rules = slices.DeleteFunc(l.rules, func(r *rule) bool {
 		return slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Source.File == r.source.file })
 	})
-	return err
+	return nil
 }
 
 // newSchemaSets makes the schemas of each kind that is asked for.
@@ -82,16 +89,47 @@ func newSchemaSets(runs []*typing) map[string]*ast.SchemaSet {
 	return sets
 }
 
-func (t *typing) compile(shared map[string]*ast.Module, schemas *ast.SchemaSet, caps *ast.Capabilities) {
+// check compiles on another goroutine, which is left behind if it takes too long.
+func (t *typing) check(ctx context.Context, shared map[string]*ast.Module, schemas *ast.SchemaSet, caps *ast.Capabilities) error {
+	done := make(chan []*ast.Error, 1)
+	go func() { done <- t.compile(shared, schemas, caps) }()
+	deadline := time.NewTimer(compileTime)
+	defer deadline.Stop()
+	select {
+	case t.errors = <-done:
+	case <-deadline.C:
+		t.late = true
+	case <-ctx.Done():
+	}
+	return ctx.Err()
+}
+
+// late tells which rules did not compile in time.
+func late(runs []*typing) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	told := map[*rule]bool{}
+	for _, run := range runs {
+		if run.late && !told[run.rule] {
+			told[run.rule] = true
+			found = append(found, invalid(span(run.rule.source.module.Package.Location), fmt.Sprintf("the policy takes longer than %s to compile; make it simpler", compileTime),
+				"Types of values that hold each other again and again take long to compare."))
+		}
+	}
+	return found
+}
+
+func (t *typing) compile(shared map[string]*ast.Module, schemas *ast.SchemaSet, caps *ast.Capabilities) []*ast.Error {
 	modules := maps.Clone(shared)
 	modules[t.rule.source.name()] = t.rule.source.module
 	compiler := compiling{caps: caps}.compiler().WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
 	compiler.Compile(modules)
+	var errors []*ast.Error
 	for _, e := range compiler.Errors {
 		if e.Code == ast.TypeErr && e.Location != nil && !strings.HasPrefix(e.Location.File, builtinPrefix) {
-			t.errors = append(t.errors, e)
+			errors = append(errors, e)
 		}
 	}
+	return errors
 }
 
 // misuse is what the compilations say of one place.
