@@ -16,7 +16,7 @@ func TestNeedlessStages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, g := range l.groups() {
+	for _, g := range l.groups(true) {
 		if _, err := g.compile(l.libraries, compiling{caps: l.caps, checked: true}); err != nil {
 			t.Fatal(err)
 		}
