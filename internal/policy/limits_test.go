@@ -226,7 +226,7 @@ func TestSwelling(t *testing.T) {
 	} {
 		text := hungry("x0 := [input.id]\n\t"+lines(40, line)+"count(x40) < 0") + "\nf(x, y) := [x, y]\n"
 		_, found := load(t, tree(map[string]string{"acme/hungry/hungry.rego": text, "acme/no-default/no-default.rego": good}))
-		if len(found) != 1 || !strings.HasPrefix(found[0].Message, "a value that is put together here holds others more than 10000 times") || found[0].Source.Line < 15 {
+		if len(found) != 1 || !strings.HasPrefix(found[0].Message, "a value that is put together here holds more than 10000; ") || found[0].Source.Line < 15 {
 			t.Errorf("%s: %v", name, found)
 		}
 	}
