@@ -91,10 +91,9 @@ type running struct {
 	inhibitor *inhibit.Inhibitor
 	inhibits  sync.WaitGroup
 	dispatch  *dispatch.Dispatcher
-	server    *http.Server
+	unlisten  func()
 	upkeep    chan struct{} // closed to end the maintenance of state
 	upkeeps   sync.WaitGroup
-	serves    sync.WaitGroup
 }
 
 // Start starts a member that is stopped. It goes on from what is on its volume, and from what its peers know.
@@ -104,23 +103,16 @@ func (m *Member) Start(context.Context) error {
 	if m.running != nil {
 		return fmt.Errorf("%s runs already", m.at.Name)
 	}
-	listener, err := m.options.Net.Listen(m.address())
-	if err != nil {
-		return err
-	}
 	r := &running{registry: prometheus.NewRegistry(), upkeep: make(chan struct{})}
 	if err := m.open(r); err != nil {
-		listener.Close() //nolint:errcheck // it always succeeds
 		return fmt.Errorf("%s: %w", m.at.Name, err)
 	}
 	m.running = r
 	m.cluster.join(m, r.peer)
 	if err := m.notify(r); err != nil {
-		listener.Close() //nolint:errcheck // it always succeeds
 		m.Stop()
 		return fmt.Errorf("%s: %w", m.at.Name, err)
 	}
-	r.serves.Go(func() { r.server.Serve(listener) }) //nolint:errcheck // it ends when it is closed
 	return nil
 }
 
@@ -171,6 +163,13 @@ func (m *Member) notify(r *running) error {
 	pipeline := notify.NewPipelineBuilder(r.registry, none).New(
 		receivers, wait, r.inhibitor, silencer, timeinterval.NewIntervener(intervals), r.marker, r.log, r.peer)
 
+	r.dispatch = dispatch.NewDispatcher(r.alerts, routes, pipeline, r.marker, timeout, dispatchMaintenance, nil, l,
+		dispatch.NewDispatcherMetrics(false, r.registry))
+	r.inhibits.Go(r.inhibitor.Run)
+	r.inhibitor.WaitForLoading()
+	go r.dispatch.Run(time.Now())
+	r.dispatch.WaitForLoading()
+
 	handler, err := m.handler(r, func(ctx context.Context, ls model.LabelSet) {
 		r.inhibitor.Mutes(ctx, ls)
 		silencer.Mutes(ctx, ls)
@@ -178,15 +177,8 @@ func (m *Member) notify(r *running) error {
 	if err != nil {
 		return err
 	}
-	r.server = &http.Server{Handler: handler, ErrorLog: slog.NewLogLogger(l.Handler(), slog.LevelDebug)}
-
-	r.dispatch = dispatch.NewDispatcher(r.alerts, routes, pipeline, r.marker, timeout, dispatchMaintenance, nil, l,
-		dispatch.NewDispatcherMetrics(false, r.registry))
-	r.inhibits.Go(r.inhibitor.Run)
-	r.inhibitor.WaitForLoading()
-	go r.dispatch.Run(time.Now())
-	r.dispatch.WaitForLoading()
-	return nil
+	r.unlisten, err = m.options.Net.Serve(m.address(), handler)
+	return err
 }
 
 // handler is what listens on the member's port.
@@ -216,10 +208,9 @@ func (m *Member) Stop() {
 		return
 	}
 	m.running = nil
-	if r.server != nil {
-		r.server.Close() //nolint:errcheck // the listener always closes
+	if r.unlisten != nil {
+		r.unlisten()
 	}
-	r.serves.Wait()
 	r.dispatch.Stop()
 	r.inhibitor.Stop()
 	r.inhibits.Wait()

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/prometheus/alertmanager/cluster"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/phase"
 )
 
 // state is what members share.
@@ -69,6 +71,11 @@ func (p *peer) merge(key string, b []byte) {
 
 // keepLooking finds peers that are back.
 func (p *peer) keepLooking() {
+	select {
+	case <-time.After(phase.Of(p.member.at.IP)):
+	case <-p.ctx.Done():
+		return
+	}
 	ticker := time.NewTicker(reconnect)
 	defer ticker.Stop()
 	for {

@@ -14,6 +14,8 @@ import (
 	"github.com/thanos-io/thanos/pkg/extgrpc"
 	"github.com/thanos-io/thanos/pkg/query"
 	"sigs.k8s.io/yaml"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/phase"
 )
 
 const (
@@ -116,7 +118,13 @@ func (o Options) newEndpointSet(from string, all []endpoint) *endpointSet {
 	s := &endpointSet{EndpointSet: query.NewEndpointSet(time.Now, kitLogger(o.Logger), nil, specs, Linger, infoTimeout, Linger)}
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
-	s.tasks.Go(func() { s.keepUpdating(ctx, o.Net.Changes) })
+	s.tasks.Go(func() {
+		select {
+		case <-time.After(phase.Of(from)):
+			s.keepUpdating(ctx, o.Net.Changes)
+		case <-ctx.Done():
+		}
+	})
 	return s
 }
 

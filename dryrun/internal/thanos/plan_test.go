@@ -24,7 +24,8 @@ func TestSmallPlan(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		defer time.Sleep(Linger)
-		options := Options{Plan: dir, Net: wire.New(nil), Names: names.New(p), Stores: NewStores(), Logger: slog.New(slog.DiscardHandler)}
+		known := names.New(p)
+		options := Options{Plan: dir, Net: wire.New(known.Hosts), Names: known, Stores: NewStores(), Logger: slog.New(slog.DiscardHandler)}
 		for _, at := range p.Prometheuses {
 			db, err := tsdb.Open(t.TempDir(), nil, nil, tsdb.DefaultOptions(), nil)
 			if err != nil {

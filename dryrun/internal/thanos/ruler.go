@@ -127,10 +127,10 @@ func (u *Ruler) Stop() {
 		return
 	}
 	u.running = nil
+	r.cancel() // what is being evaluated ends at once
 	if r.manager != nil {
 		r.manager.Stop()
 	}
-	r.cancel()
 	r.servers.stop()
 	r.transport.CloseIdleConnections()
 	if err := r.db.Close(); err != nil {

@@ -26,9 +26,9 @@ import (
 
 // servers are what one process listens with.
 type servers struct {
-	http  *http.Server
-	grpc  *grpc.Server
-	tasks sync.WaitGroup
+	unlisten func() // HTTP
+	grpc     *grpc.Server
+	tasks    sync.WaitGroup
 	// withdraw ends that others call it directly.
 	withdraw func()
 }
@@ -58,24 +58,20 @@ func (s *servers) serveHTTP(n *wire.Net, ip string, port int, registry *promethe
 	if port == 0 {
 		return nil
 	}
-	l, err := n.Listen(fmt.Sprintf("%s:%d", ip, port))
-	if err != nil {
-		return err
-	}
 	ok := func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("OK")) } //nolint:errcheck // the client is gone
 	mux := http.NewServeMux()
 	mux.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("/-/healthy", ok)
 	mux.HandleFunc("/-/ready", ok)
 	mux.Handle("/", handler)
-	s.http = &http.Server{Handler: mux, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)}
-	s.tasks.Go(func() { s.http.Serve(l) }) //nolint:errcheck // it ends when it is closed
-	return nil
+	stop, err := n.Serve(fmt.Sprintf("%s:%d", ip, port), mux)
+	s.unlisten = stop
+	return err
 }
 
 func (s *servers) stop() {
-	if s.http != nil {
-		s.http.Close() //nolint:errcheck // the listener always closes
+	if s.unlisten != nil {
+		s.unlisten()
 	}
 	if s.grpc != nil {
 		s.withdraw()
