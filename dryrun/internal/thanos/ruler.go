@@ -2,12 +2,14 @@ package thanos
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -103,14 +105,18 @@ func (u *Ruler) Start(context.Context) error {
 		NotifyFunc: u.notify(r.queue), Logger: u.options.Logger, Appendable: db, Queryable: db, ResendDelay: f.resend, OutageTolerance: f.outage,
 		ForGracePeriod: f.grace, DefaultRuleQueryOffset: func() time.Duration { return f.offset },
 	}, u.asking(queriers), f.labels, f.queryURL)
-	r.manager.Run()
+	err = errors.Join(r.manager.Update(f.interval, f.files), u.place(r.manager))
+	r.manager.Run() // in any case: a group that never ran cannot be stopped
+	if err != nil {
+		u.Stop()
+		return err
+	}
 	r.tasks.Go(func() {
 		for ctx.Err() == nil {
 			sender.Send(ctx, r.queue.Pop(ctx.Done()))
 		}
 	})
 	err = errors.Join(
-		r.manager.Update(f.interval, f.files),
 		r.serveGRPC(u.options, u.at.IP, u.at.GRPC, u.options.offerTSDB(db, component.Rule, f.labels, true), thanosrules.RegisterRulesServer(r.manager)),
 		r.serveHTTP(u.options.Net, u.at.IP, u.at.HTTP, r.registry, u.api(r)),
 	)
@@ -151,7 +157,11 @@ func (u *Ruler) Groups() []thanosrules.Group {
 	if u.running == nil {
 		return nil
 	}
-	return u.running.manager.RuleGroups()
+	all := u.running.manager.RuleGroups()
+	slices.SortFunc(all, func(a, b thanosrules.Group) int {
+		return cmp.Or(strings.Compare(a.File(), b.File()), strings.Compare(a.Name(), b.Name()))
+	})
+	return all
 }
 
 // querier is one entry of the query configuration: addresses that answer alike.

@@ -142,6 +142,35 @@ func TestRulersAbort(t *testing.T) {
 	})
 }
 
+// A file that cannot be read is told at the start, and everything that was started before ends.
+func TestBrokenRules(t *testing.T) {
+	run(t, plainEndpoints, func(x *fleet) {
+		for name, want := range map[string]string{"broken.yaml": "error loading rules", "absent.yaml": "no such file or directory"} {
+			if name == "broken.yaml" {
+				if err := os.WriteFile(filepath.Join(x.options.Plan, name), []byte("groups:\n- name: a\n  rules:\n  - exp: up\n"), 0o644); err != nil {
+					x.t.Fatal(err)
+				}
+			}
+			options := x.options
+			options.Volume = x.t.TempDir()
+			at := plan.Thanos{Pod: plan.Pod{IP: "10.9.0.50"}, Component: "rule", GRPC: 10901, Rules: []string{"rules.yaml", name}, Args: []string{"--query=http://10.9.0.9:10902"}}
+			if err := os.WriteFile(filepath.Join(x.options.Plan, "rules.yaml"), []byte(ruleFile), 0o644); err != nil {
+				x.t.Fatal(err)
+			}
+			p, err := New(at, options)
+			if err != nil {
+				x.t.Fatal(err)
+			}
+			if err := p.Start(x.t.Context()); err == nil || !strings.Contains(err.Error(), want) {
+				x.t.Errorf("%s: %v, want %s", name, err, want)
+			}
+			if p.(*Ruler).DB() != nil {
+				x.t.Errorf("%s: it runs", name)
+			}
+		}
+	})
+}
+
 // What a ruler records is a store, and its rules are told by a querier.
 func TestRulerIsStore(t *testing.T) {
 	run(t, plainEndpoints, func(x *fleet) {
@@ -161,6 +190,13 @@ func TestRulerIsStore(t *testing.T) {
 				a, err := q.Query(x.t.Context(), "count(cluster:up:count)", time.Now(), dedup, false)
 				if err != nil || !strings.HasPrefix(a.Value.String(), want) {
 					x.t.Errorf("deduplicated %v: %v, %v, want %s", dedup, a.Value, err, want)
+				}
+			}
+			for i, want := range []string{"ABORT/rules.yaml", "WARN/rules.yaml"} {
+				for _, u := range all {
+					if g := u.Groups()[i]; g.File() != want || filepath.Base(g.OriginalFile) != "rules.yaml" {
+						x.t.Errorf("group %s is of %s, from %s", g.Name(), g.File(), g.OriginalFile)
+					}
 				}
 			}
 			if n := len(all[0].Groups()); n != 2 || all[0].DB().Head().NumSeries() == 0 {

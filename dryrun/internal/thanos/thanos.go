@@ -13,8 +13,7 @@ import (
 	"gauntlet.dev/gauntlet/dryrun/internal/wire"
 )
 
-// Options are what a process needs beside what the plan says of it. Rulers begin to evaluate a group at a moment that depends on the
-// paths of its files: where the folders are given relative to the working directory, it is the same everywhere.
+// Options are what a process needs beside what the plan says of it.
 type Options struct {
 	Plan   string // folder of the plan
 	Volume string // folder that outlives restarts
