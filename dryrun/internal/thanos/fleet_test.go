@@ -29,13 +29,13 @@ type fleet struct {
 	up      float64             // what scrapes give
 }
 
-type replica struct {
+type fakeReplica struct {
 	db       *tsdb.DB
 	external labels.Labels
 }
 
-func (r replica) DB() *tsdb.DB                  { return r.db }
-func (r replica) ExternalLabels() labels.Labels { return r.external }
+func (r fakeReplica) DB() *tsdb.DB                  { return r.db }
+func (r fakeReplica) ExternalLabels() labels.Labels { return r.external }
 
 func replicaPod(cluster, network string, i int) plan.Prometheus {
 	return plan.Prometheus{Pod: plan.Pod{Cluster: cluster, Namespace: "monitoring", Name: fmt.Sprintf("prometheus-main-%d", i), IP: fmt.Sprintf("%s.%d", network, i+1)}, Replica: i, Sidecar: 10901}
@@ -90,7 +90,7 @@ func runOver(t *testing.T, stores *Stores, endpoints string, f func(*fleet)) {
 				t.Fatal(err)
 			}
 			x.dbs[at.IP] = db
-			x.sidecar[at.IP] = NewSidecar(at, replica{db, labels.FromStrings("cluster", at.Cluster, "replica", at.Name)}, x.options)
+			x.sidecar[at.IP] = NewSidecar(at, fakeReplica{db, labels.FromStrings("cluster", at.Cluster, "replica", at.Name)}, x.options)
 			if err := x.sidecar[at.IP].Start(t.Context()); err != nil {
 				t.Fatal(err)
 			}
