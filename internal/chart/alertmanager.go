@@ -53,6 +53,12 @@ type AlertmanagerInhibitRule struct {
 	SourceMatchers []string `json:"source_matchers"`
 	TargetMatchers []string `json:"target_matchers"`
 	Equal          []string `json:"equal"`
+
+	// The matchers as they were written before.
+	SourceMatch   map[string]string `json:"source_match,omitempty"`
+	SourceMatchRE map[string]string `json:"source_match_re,omitempty"`
+	TargetMatch   map[string]string `json:"target_match,omitempty"`
+	TargetMatchRE map[string]string `json:"target_match_re,omitempty"`
 }
 
 // AlertmanagerReceiver is where alerts are sent to. One without a configuration sends nothing.

@@ -74,8 +74,22 @@ func compileRoute(r, root *AlertmanagerRoute, parent *routeNode) (*routeNode, er
 }
 
 // ParsedMatchers reads the matchers of a route, however they are written, without those of the routes around it.
-func (r *AlertmanagerRoute) ParsedMatchers() (all []*labels.Matcher, err error) {
-	for _, text := range r.Matchers {
+func (r *AlertmanagerRoute) ParsedMatchers() ([]*labels.Matcher, error) {
+	return parseAll(r.Matchers, r.Match, r.MatchRE)
+}
+
+// ParsedMatchers reads the matchers of both sides of an inhibition, however they are written.
+func (r *AlertmanagerInhibitRule) ParsedMatchers() (source, target []*labels.Matcher, err error) {
+	if source, err = parseAll(r.SourceMatchers, r.SourceMatch, r.SourceMatchRE); err != nil {
+		return nil, nil, err
+	}
+	target, err = parseAll(r.TargetMatchers, r.TargetMatch, r.TargetMatchRE)
+	return source, target, err
+}
+
+// parseAll reads matchers, and those that are written as labels with values or with expressions.
+func parseAll(texts []string, equal, regexps map[string]string) (all []*labels.Matcher, err error) {
+	for _, text := range texts {
 		parsed, err := parseMatchers(text)
 		if err != nil {
 			return nil, fmt.Errorf("matcher %q: %w", text, err)
@@ -85,7 +99,7 @@ func (r *AlertmanagerRoute) ParsedMatchers() (all []*labels.Matcher, err error) 
 	for _, of := range []struct {
 		kind  labels.MatchType
 		pairs map[string]string
-	}{{labels.MatchEqual, r.Match}, {labels.MatchRegexp, r.MatchRE}} {
+	}{{labels.MatchEqual, equal}, {labels.MatchRegexp, regexps}} {
 		for _, name := range slices.Sorted(maps.Keys(of.pairs)) {
 			m, err := labels.NewMatcher(of.kind, name, of.pairs[name])
 			if err != nil {

@@ -20,6 +20,7 @@ type alertmanager struct {
 	strategy  monitoringv1.AlertmanagerConfigMatcherStrategyType
 	global    string                    // the AlertmanagerConfig that takes the place of its configuration; empty for none
 	config    *chart.AlertmanagerConfig // of the chart; nil where it is unknown
+	values    *manifest.Object          // that hold it
 }
 
 // newAlertmanager compiles what an Alertmanager selects.
@@ -56,7 +57,7 @@ func (r *reader) chartAlertmanager(c release) {
 		return a.cluster == c.unit.Cluster && a.namespace == c.object.Namespace && a.name == name
 	}
 	if i := slices.IndexFunc(r.alertmanagers, same); i >= 0 {
-		r.alertmanagers[i].config = config
+		r.alertmanagers[i].config, r.alertmanagers[i].values = config, c.object
 		return
 	}
 	objects, namespaces := &metav1.LabelSelector{}, &metav1.LabelSelector{}
@@ -67,7 +68,7 @@ func (r *reader) chartAlertmanager(c release) {
 	spec("alertmanagerConfigMatcherStrategy", &strategy)
 	spec("alertmanagerConfiguration", &global)
 	a := newAlertmanager(c.unit.Cluster, c.object.Namespace, name, objects, namespaces)
-	a.strategy, a.global, a.config = strategy.Type, global.Name, config
+	a.strategy, a.global, a.config, a.values = strategy.Type, global.Name, config, c.object
 	r.alertmanagers = append(r.alertmanagers, a)
 }
 

@@ -93,7 +93,7 @@ func (s *deafSearch) hearsNone(deaf *DeafRoute, matchers []*labels.Matcher) bool
 	near := false // the first is of a cluster of the AlertmanagerConfig
 	for _, o := range s.order {
 		for _, r := range s.rules[o] {
-			if r.facts.Alert == "" || !s.mayMatch(r, matchers) {
+			if r.facts.Alert == "" || !s.mayMatch(r, matchers, namespaceLabel) {
 				continue
 			}
 			if s.mayHave(r, s.namespace) {
@@ -121,12 +121,12 @@ func (j *judge) onlyKnown(matchers []*labels.Matcher) bool {
 	return false
 }
 
-// mayMatch tells whether an alert may have labels that pass the matchers, whatever its namespace is.
-func (j *judge) mayMatch(r *rule, matchers []*labels.Matcher) bool {
+// mayMatch tells whether an alert may have labels that pass the matchers, but for one label.
+func (j *judge) mayMatch(r *rule, matchers []*labels.Matcher, but string) bool {
 	for _, m := range matchers {
 		value, isSet := r.facts.Labels[m.Name]
 		switch {
-		case m.Name == namespaceLabel || isSet && isTemplate(value):
+		case m.Name == but || isSet && isTemplate(value):
 			continue
 		case m.Name == alertName:
 			value = r.facts.Alert

@@ -14,6 +14,8 @@ type ValuesFacts struct {
 	Layered bool `json:"layered"`
 	// Twins are earlier values of the cluster that ask for another name, which the chart cuts to the same.
 	Twins []NameTwin `json:"twins"`
+	// Crossings are the inhibitions that cross clusters.
+	Crossings []Crossing `json:"crossings,omitempty"`
 }
 
 // NameTwin is one that bears the same name after the cut.
@@ -32,6 +34,7 @@ type placedValues struct {
 // valuesFacts finds the facts of all values, each object's once for all of its clusters.
 func (r *reader) valuesFacts(b *manifest.Bundle) map[*manifest.Object]*ValuesFacts {
 	facts := map[*manifest.Object]*ValuesFacts{}
+	crossings := r.fleet.judge.crossings(r)
 	byCluster := map[string][]placedValues{}
 	for _, u := range b.Units {
 		for _, o := range u.Objects {
@@ -41,7 +44,7 @@ func (r *reader) valuesFacts(b *manifest.Bundle) map[*manifest.Object]*ValuesFac
 			}
 			f := facts[o]
 			if f == nil {
-				f = &ValuesFacts{Templates: v.TemplateFaults()}
+				f = &ValuesFacts{Templates: v.TemplateFaults(), Crossings: crossings[o]}
 				facts[o] = f
 			}
 			f.Layered = f.Layered || r.layered[u.Cluster]
