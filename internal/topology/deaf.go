@@ -14,6 +14,7 @@ import (
 // AMConfigFacts say what becomes of an AlertmanagerConfig. Of what is as it should be, nothing is listed.
 type AMConfigFacts struct {
 	Deaf    []DeafRoute `json:"deaf,omitempty"`
+	Dead    []DeadRoute `json:"dead,omitempty"`
 	Missing []Missing   `json:"missing,omitempty"`
 }
 
@@ -38,7 +39,9 @@ func (j *judge) amConfigFacts(r *reader) map[*manifest.Object]any {
 	all := map[*manifest.Object]any{}
 	for o, c := range r.amConfigs {
 		facts := AMConfigFacts{Missing: j.missingSecrets(o, clusters[c])}
-		if c.route != nil && r.enforced(c, clusters[c]) {
+		enforced := r.enforced(c, clusters[c])
+		facts.Dead = c.dead(enforced)
+		if c.route != nil && enforced {
 			s := deafSearch{judge: j, namespace: o.Namespace, clusters: clusters[c]}
 			s.search(c.route, []any{"spec", "route"}, nil)
 			facts.Deaf = s.found

@@ -165,3 +165,28 @@ func TestJoinedRoutes(t *testing.T) {
 		t.Errorf("unrouted: %v", got)
 	}
 }
+
+func TestDeadRoutes(t *testing.T) {
+	const routes = `{"receiver": "r", "routes": [
+		{"matchers": [{"name": "namespace", "value": "mail"}]}, {"matchers": [{"name": "severity", "value": "low"}]},
+		{"receiver": "s", "matchers": [{"name": "severity", "value": "low"}]}]}`
+	const behind = `{"path":["spec","route","routes",2],"before":["spec","route","routes",1]}`
+	for strategy, want := range map[monitoringv1.AlertmanagerConfigMatcherStrategyType]string{
+		"":     `[{"path":["spec","route","routes",0],"matchers":["namespace=\"shop\"","namespace=\"mail\""]},` + behind + `]`,
+		"None": `[` + behind + `]`,
+	} {
+		o := amConfig(t, routes)
+		facts := fleet(t, bundle{"a": {alertmanager("monitoring", strategy), o}}).Facts(o).(topology.AMConfigFacts)
+		if got := asJSON(t, facts.Dead); got != want {
+			t.Errorf("%q: %s, want %s", strategy, got, want)
+		}
+	}
+	config := alerting()
+	config.Route.Routes = append([]*chart.AlertmanagerRoute{{Receiver: "all"}}, config.Route.Routes[0])
+	v := valuesObject(values(nil, config))
+	facts := fleet(t, bundle{"a": {v}}).Facts(v).(*topology.ValuesFacts)
+	want := `[{"path":["alertmanager","config","route","routes",1],"before":["alertmanager","config","route","routes",0]}]`
+	if got := asJSON(t, facts.Dead); got != want {
+		t.Errorf("of values: %s, want %s", got, want)
+	}
+}

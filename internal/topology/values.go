@@ -16,6 +16,8 @@ type ValuesFacts struct {
 	Twins []NameTwin `json:"twins"`
 	// Crossings are the inhibitions that cross clusters.
 	Crossings []Crossing `json:"crossings,omitempty"`
+	// Dead are the routes of the Alertmanager that no alert gets to.
+	Dead []DeadRoute `json:"dead,omitempty"`
 }
 
 // NameTwin is one that bears the same name after the cut.
@@ -44,7 +46,8 @@ func (r *reader) valuesFacts(b *manifest.Bundle) map[*manifest.Object]*ValuesFac
 			}
 			f := facts[o]
 			if f == nil {
-				f = &ValuesFacts{Templates: v.TemplateFaults(), Crossings: crossings[o]}
+				f = &ValuesFacts{Templates: v.TemplateFaults(), Crossings: crossings[o],
+					Dead: deadRoutes(v.Routed(), 0, "alertmanager", "config", "route")}
 				facts[o] = f
 			}
 			f.Layered = f.Layered || r.layered[u.Cluster]
