@@ -110,10 +110,12 @@ func (r *reader) joinConfigs() {
 			continue
 		}
 		slices.SortFunc(selected, func(b, c *amConfig) int { return strings.Compare(b.name(), c.name()) })
-		key := fmt.Sprintf("%p %s %s", a.config, cmp.Or(a.strategy, monitoringv1.OnNamespaceConfigMatcherStrategyType), a.namespace)
+		var parts strings.Builder
+		fmt.Fprintf(&parts, "%p %s %s", a.config, cmp.Or(a.strategy, monitoringv1.OnNamespaceConfigMatcherStrategyType), a.namespace)
 		for _, c := range selected {
-			key += fmt.Sprintf(" %p", c)
+			fmt.Fprintf(&parts, " %p", c)
 		}
+		key := parts.String()
 		if joined[key] == nil {
 			joined[key] = below(a.config, a, selected)
 			r.alerting[joined[key]] = r.alerting[a.config]
