@@ -59,6 +59,10 @@ func discovered(o Options, job string, all discovery.Configs) (here discovery.Co
 		case *kubernetes.SDConfig:
 			here = append(here, o.Cluster.Config(sd, o.Of.Namespace))
 		case *aws.EC2SDConfig:
+			if o.EC2 == "" {
+				o.Logger.Warn("nothing stands in for EC2", "job", job)
+				continue
+			}
 			there := *sd
 			there.Endpoint, there.RoleARN, there.Profile = o.EC2, "", ""
 			there.AccessKey, there.SecretKey = "rehearsal", "rehearsal"

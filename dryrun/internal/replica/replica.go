@@ -28,7 +28,7 @@ type Options struct {
 	Data    string        // folder of its own, for its storage
 	Net     *wire.Net     // that it listens on and dials
 	Cluster *kube.Cluster // that it discovers targets in
-	EC2     string        // URL of what stands in for EC2's API; empty where no job discovers hosts
+	EC2     string        // URL of package ec2's server, which stands in for EC2's API; empty where no job discovers hosts
 	Phase   int           // shifts the moments of its scrapes
 	Logger  *slog.Logger
 }
