@@ -22,6 +22,8 @@ type Owner struct {
 
 	// Files holds the groups of RuleFiles, in their order.
 	Files []RuleFile `json:"-"`
+	// Shown holds the files of Samples, in their order.
+	Shown []SampleFile `json:"-"`
 	// Exposes is what the targets are known to expose: Metrics, and the metrics of the samples. It is nil where the
 	// inventory says nothing about them.
 	Exposes []Metric `json:"-"`
@@ -37,6 +39,12 @@ type RuleFile struct {
 	Source // the file
 	Path   string
 	Groups []rulefmt.RuleGroup
+}
+
+// SampleFile is a file in the text exposition format.
+type SampleFile struct {
+	Path string
+	Text []byte
 }
 
 // Text gives the file as it was read.

@@ -67,11 +67,12 @@ func (rr ruleReader) owner(o *Owner) ([]diag.Diagnostic, error) {
 	ds = append(ds, o.groupNames()...)
 	o.Exposes = o.Metrics
 	for i, name := range o.Samples {
-		metrics, found, err := rr.sample(o.Source, name, "samples", i)
+		text, metrics, found, err := rr.sample(o.Source, name, "samples", i)
 		if err != nil {
 			return nil, err
 		}
 		ds, o.Exposes = append(ds, found...), append(slices.Clip(o.Exposes), metrics...)
+		o.Shown = append(o.Shown, SampleFile{name, text})
 	}
 	return ds, nil
 }

@@ -18,11 +18,11 @@ import (
 	"gauntlet.dev/gauntlet/internal/diag"
 )
 
-// sample reads a file in the text exposition format and gives the metrics that it shows.
-func (rr ruleReader) sample(owner Source, name string, path ...any) ([]Metric, []diag.Diagnostic, error) {
+// sample reads a file in the text exposition format and gives it with the metrics that it shows.
+func (rr ruleReader) sample(owner Source, name string, path ...any) ([]byte, []Metric, []diag.Diagnostic, error) {
 	doc, ds, err := rr.referred(owner, name, path)
 	if err != nil || ds != nil {
-		return nil, ds, err
+		return nil, nil, ds, err
 	}
 	families, err := parseSample(doc.Text)
 	if err != nil {
@@ -33,14 +33,14 @@ func (rr ruleReader) sample(owner Source, name string, path ...any) ([]Metric, [
 			found.Source, why = doc.lineSpan(diag.Span{File: name, Line: line}), why[len(m[0]):]
 		}
 		found.Message += ": " + why
-		return nil, []diag.Diagnostic{found}, nil
+		return nil, nil, []diag.Diagnostic{found}, nil
 	}
 	var metrics []Metric
 	for _, f := range families {
 		metrics = append(metrics, familyMetric(f))
 	}
 	slices.SortFunc(metrics, func(a, b Metric) int { return cmp.Compare(a.Name, b.Name) })
-	return metrics, nil, nil
+	return doc.Text, metrics, nil, nil
 }
 
 // parseSample has Prometheus' parser read a sample. The parser panics at some texts that are not in the format, such as

@@ -31,7 +31,7 @@ func Lower(b *manifest.Bundle, inv *inventory.Inventory) (*Lowered, error) {
 		return nil, err
 	}
 	for _, step := range []func() error{l.prometheuses, l.rulers, l.alertmanagers, l.monitors, l.place, l.processes, l.kubernetes,
-		l.targets, l.alerts, l.scenarios} {
+		l.targets, l.alerts, l.expositions, l.scenarios} {
 		if err := step(); err != nil {
 			return nil, err
 		}

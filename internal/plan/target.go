@@ -18,10 +18,11 @@ import (
 
 // source is what a target exposes metrics of.
 type source struct {
-	owner   *inventory.Owner // nil where the inventory has none
-	name    string           // of the owner, or of the monitor
-	program string           // as package metrics names it; empty where it is none of those
-	part    string           // tells apart what one owner exposes at several places; empty for the first
+	owner   *inventory.Owner  // nil where the inventory has none
+	name    string            // of the owner, or of the monitor
+	program string            // as package metrics names it; empty where it is none of those
+	part    string            // tells apart what one owner exposes at several places; empty for the first
+	labels  map[string]string // of its targets, as far as they are the same for all; those of which nothing is known are left out
 }
 
 // targetFinder finds what the Prometheuses of a cluster scrape.
@@ -96,6 +97,11 @@ func (f *targetFinder) serviceMonitor(m *monitoringv1.ServiceMonitor) {
 	for _, e := range m.Spec.Endpoints {
 		for _, of := range f.cluster.services {
 			if covers(m.Spec.NamespaceSelector, m.Namespace, of.Namespace) && selects(m.Spec.Selector, of.Labels) {
+				s.labels = map[string]string{"namespace": of.Namespace, "service": of.Name, "job": or(of.Labels[m.Spec.JobLabel], of.Name)}
+				if e.HonorLabels {
+					delete(s.labels, "namespace")
+					delete(s.labels, "service")
+				}
 				f.endpoint(e, of, s, priority)
 			}
 		}
@@ -186,6 +192,7 @@ func (f *targetFinder) podMonitor(m *monitoringv1.PodMonitor) {
 			}
 			for _, port := range w.Ports() {
 				if isPort(w.Workload, port.ContainerPort, &asked) {
+					s.labels = map[string]string{"namespace": w.Namespace, "job": or(w.Labels[m.Spec.JobLabel], key(m))}
 					for _, p := range w.pods {
 						f.pod(Target{Priority: priority, Scheme: schemeOf(e.Scheme), Path: e.Path}, s, w, p, port.ContainerPort)
 					}
@@ -197,6 +204,7 @@ func (f *targetFinder) podMonitor(m *monitoringv1.PodMonitor) {
 
 func (f *targetFinder) probe(p *monitoringv1.Probe) {
 	s, priority := f.source("Probe", p.Namespace, p.Name)
+	s.labels = map[string]string{"namespace": p.Namespace, "job": or(p.Spec.JobName, "probe/"+key(p))}
 	host, number, ok := hostPort(p.Spec.ProberSpec.URL, "80")
 	if !ok {
 		f.warn("cluster %s: Probe %s asks %q, which is no address", f.cluster.Name, key(p), p.Spec.ProberSpec.URL)
@@ -250,6 +258,10 @@ func (f *targetFinder) behind(host, own string, number int) []listener {
 
 func (f *targetFinder) scrapeConfig(m *v1alpha1.ScrapeConfig) {
 	s, priority := f.source("ScrapeConfig", m.Namespace, m.Name)
+	s.labels = map[string]string{"job": "scrapeConfig/" + key(m)}
+	if m.Spec.JobName != nil {
+		s.labels["job"] = *m.Spec.JobName
+	}
 	t := Target{Priority: priority, Scheme: schemeOf(m.Spec.Scheme)}
 	if m.Spec.MetricsPath != nil {
 		t.Path = *m.Spec.MetricsPath
