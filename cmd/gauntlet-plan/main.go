@@ -1,4 +1,4 @@
-// Command gauntlet-plan lowers a fleet into the plan of a rehearsal. gauntlet plan and gauntlet dryrun check the fleet first and then run it; it is a
+// Command gauntlet-plan lowers a fleet into the plan of a rehearsal. gauntlet plan checks the fleet first and then runs it; it is a
 // program of its own because it links the operator, which every run of gauntlet would pay for.
 package main
 
@@ -10,56 +10,92 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
-	"gauntlet.dev/gauntlet/internal/compile"
-	"gauntlet.dev/gauntlet/internal/diag"
-	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/plan"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stderr); err != nil {
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errFindings):
+		os.Exit(1)
+	case err != nil:
 		fmt.Fprintln(os.Stderr, "gauntlet-plan:", err)
 		os.Exit(2)
 	}
 }
 
-func run(ctx context.Context, args []string, stderr io.Writer) error {
+// errFindings says that there are findings, which were printed.
+var errFindings = errors.New("there are findings")
+
+const usage = `usage: gauntlet-plan -o DIR [-cluster NAME] ROOT
+       gauntlet-plan -o DIR -manifests CLUSTER=PATH... [ROOT]
+
+It lowers what was checked: call gauntlet plan.
+`
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	var o options
 	flags := flag.NewFlagSet("gauntlet-plan", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	output := flags.String("o", "", "folder to write the plan to")
+	flags.Usage = func() { fmt.Fprint(stderr, usage) }
+	flags.StringVar(&o.output, "o", "", "")
+	flags.StringVar(&o.cluster, "cluster", "", "")
+	flags.Func("manifests", "", o.manifests)
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *output == "" || flags.NArg() != 1 {
-		return errors.New("usage: gauntlet-plan -o DIR ROOT; it takes a fleet that was checked, as gauntlet plan does")
+	o.root = flags.Arg(0)
+	if o.output == "" || flags.NArg() > 1 || o.root == "" && len(o.folders) == 0 {
+		fmt.Fprint(stderr, usage)
+		return errors.New("called wrongly")
 	}
-	inv, found, err := inventory.Load(ctx, os.DirFS(flags.Arg(0)))
+	bundle, inv, err := o.read(ctx)
 	if err != nil {
 		return err
-	}
-	if inv == nil || diag.HasErrors(found) {
-		return errors.New("the fleet has mistakes; gauntlet check shows them")
-	}
-	bundle, found := compile.Compile(inv, compile.Options{})
-	if bundle == nil || diag.HasErrors(found) {
-		return errors.New("the fleet has mistakes; gauntlet check shows them")
 	}
 	lowered, err := plan.Lower(bundle, inv)
 	if err != nil {
 		return err
 	}
-	for _, warning := range lowered.Warnings {
-		fmt.Fprintln(stderr, warning)
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if len(lowered.Found) > 0 {
-		for _, d := range lowered.Found {
-			fmt.Fprintf(stderr, "%s: %s: %s [%s]\n", d.Source, d.Severity, d.Message, d.Code)
-		}
-		return errors.New("the scenarios have mistakes")
+		o.show(stdout, lowered.Found)
+		return errFindings
 	}
-	return plan.Write(*output, lowered)
+	if err := plan.Write(o.output, lowered); err != nil {
+		return fmt.Errorf("write the plan: %w", err)
+	}
+	for _, warning := range lowered.Warnings {
+		fmt.Fprintln(stderr, "warning:", warning)
+	}
+	fmt.Fprintf(stdout, "%s: %s\n", o.output, summary(lowered.Plan))
+	return nil
+}
+
+// summary counts what is in a plan.
+func summary(p *plan.Plan) string {
+	var parts []string
+	for _, part := range []struct {
+		n         int
+		one, many string
+	}{
+		{len(p.Clusters), "cluster", "clusters"}, {len(p.Prometheuses), "Prometheus", "Prometheuses"},
+		{len(p.Alertmanagers), "Alertmanager", "Alertmanagers"}, {len(p.Thanos), "process of Thanos", "processes of Thanos"},
+		{len(p.Targets), "target", "targets"}, {len(p.Alerts), "alert", "alerts"},
+	} {
+		noun := part.many
+		if part.n == 1 {
+			noun = part.one
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", part.n, noun))
+	}
+	return strings.Join(parts, ", ")
 }

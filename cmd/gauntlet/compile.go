@@ -24,6 +24,11 @@ type target struct {
 // flags adds the flags to a command. What is done to the output folder differs.
 func (t *target) flags(cmd *cobra.Command, output string) {
 	cmd.Flags().StringVarP(&t.output, "output", "o", "", output+" (default: dist, beside clusters/ or in another root)")
+	t.judged(cmd)
+}
+
+// judged adds the flags of all commands that check.
+func (t *target) judged(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&t.cluster, "cluster", "", "limit work and output to what is applied to this cluster")
 	cmd.Flags().StringVar(&t.now, "now", "", "judge waivers by this `DAY`, such as 2026-12-31 (default: that of the commit, in UTC)")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -42,6 +43,7 @@ func TestScripts(t *testing.T) {
 			"replace":  replace,
 			"snapshot": snapshot,
 			"sparse":   sparse,
+			"sibling":  siblingProgram,
 		},
 	})
 }
@@ -61,6 +63,27 @@ func status(ts *testscript.TestScript, _ bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
+}
+
+// builds are the programs that were built for scripts.
+var builds sync.Map
+
+// siblingProgram puts a program that belongs to gauntlet on the PATH: sibling NAME. It is built once.
+func siblingProgram(ts *testscript.TestScript, _ bool, args []string) {
+	built, _ := builds.LoadOrStore(args[0], sync.OnceValues(func() (string, error) {
+		dir, err := os.MkdirTemp("", "gauntlet-sibling-")
+		if err != nil {
+			return "", err
+		}
+		out, err := exec.Command("go", "build", "-o", dir, "../"+args[0]).CombinedOutput()
+		if err != nil {
+			return "", fmt.Errorf("build %s: %w\n%s", args[0], err, out)
+		}
+		return dir, nil
+	}))
+	dir, err := built.(func() (string, error))()
+	ts.Check(err)
+	ts.Setenv("PATH", dir+string(filepath.ListSeparator)+ts.Getenv("PATH"))
 }
 
 // replace edits a file: replace FILE OLD NEW. The old text must be there.

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -43,8 +44,11 @@ func (l *lowering) read(b *manifest.Bundle) error {
 		if u.Scope == manifest.ArgoCDScope {
 			continue
 		}
-		c := l.cluster(cmp.Or(u.Cluster, unnamed))
 		for o := range u.All() {
+			if strings.HasPrefix(o.APIVersion, "argoproj.io/") {
+				continue // it says what is applied where, and its cluster need not be watched
+			}
+			c := l.cluster(cmp.Or(u.Cluster, unnamed))
 			if values, ok := o.Resource.(*chart.Values); ok {
 				release, err := operated.NewChart(values, o.Namespace, u.Rendered != nil)
 				if err != nil {

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+)
+
+// planProgram lowers a fleet. It links the operator.
+const planProgram = "gauntlet-plan"
+
+func (a *app) planCommand() *cobra.Command {
+	var t target
+	var manifests manifestPlaces
+	cmd := &cobra.Command{
+		Use:   "plan -o DIR [ROOT]",
+		Short: "Write what a rehearsal starts from: the configuration of each replica, and what it finds",
+		Long: `Compile and check the inventory, and lower it into a folder of standard files: prometheus.yml and rule files of each
+replica by the operator's own generator, alertmanager.yml, arguments and files of Thanos, the Kubernetes objects that
+service discovery finds, and what each target exposes. plan.json says which process reads which.
+
+The folder is written all or nothing. It may be a new one, or one that holds a plan, which is replaced.
+
+With --manifests, what is lowered are manifests that were not compiled from an inventory.`,
+		Example: `  gauntlet plan -o plan
+  gauntlet plan clusters -o /tmp/plan --cluster prod-1
+  gauntlet plan --manifests manifests/ -o plan`,
+		Args: atMostOne("ROOT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			t.args = args
+			if t.output == "" {
+				return usageError("name the folder to write to: -o DIR")
+			}
+			if len(manifests) > 0 {
+				return a.planManifests(cmd, t, manifests)
+			}
+			return a.plan(cmd.Context(), t)
+		},
+	}
+	cmd.Flags().StringVarP(&t.output, "output", "o", "", "folder to write to")
+	cmd.Flags().Var(&manifests, "manifests", "plan manifests instead of an inventory: `[CLUSTER=]DIR` or a file; may be repeated")
+	t.judged(cmd)
+	return cmd
+}
+
+// plan checks the inventory and has it lowered.
+func (a *app) plan(ctx context.Context, t target) error {
+	at, err := t.place()
+	if err != nil {
+		return err
+	}
+	program, err := sibling(planProgram)
+	if err != nil {
+		return err
+	}
+	p := a.progress()
+	defer p.stop()
+	r, err := stages(ctx, os.DirFS(at.root), t.cluster, charts{}, clockAt(t.now, at.root), p)
+	if err != nil {
+		return err
+	}
+	run, err := t.report.found(at.root, r.findings, r.waived(), r.rules)
+	if err != nil {
+		return err
+	}
+	if err := t.report.save(run); err != nil {
+		return err
+	}
+	p.stop()
+	if err := a.show(&t.report, run); err != nil {
+		return err
+	}
+	if r.checked == nil || run.Fails() {
+		return errFindings
+	}
+	args := []string{"-o", t.output}
+	if t.cluster != "" {
+		args = append(args, "-cluster", t.cluster)
+	}
+	return a.runSibling(ctx, program, append(args, at.root)...)
+}
+
+// planManifests checks manifests and has them lowered.
+func (a *app) planManifests(cmd *cobra.Command, t target, places manifestPlaces) error {
+	if cmd.Flags().Changed("cluster") {
+		return usageError("--manifests plans what is there; leave out --cluster")
+	}
+	if slices.ContainsFunc(places, func(p manifestPlace) bool { return p.path == stdin }) {
+		return usageError("standard input can be read once, and manifests are checked and then lowered; name a file")
+	}
+	program, err := sibling(planProgram)
+	if err != nil {
+		return err
+	}
+	m := manifestsCheck{places: places, now: clockAt(t.now, places[0].path)}
+	if len(t.args) > 0 {
+		m.root, m.now = t.args[0], clockAt(t.now, t.args[0])
+	}
+	if err := a.checkManifests(cmd.Context(), m, &t.report, &choice{}); err != nil {
+		return err
+	}
+	folders, err := places.folders(a.in)
+	if err != nil {
+		return err
+	}
+	args := []string{"-o", t.output}
+	for i, p := range places {
+		args = append(args, "-manifests", folders[i].Cluster+"="+p.path)
+	}
+	return a.runSibling(cmd.Context(), program, append(args, t.args...)...)
+}
