@@ -20,13 +20,12 @@ var inside = regexp.MustCompile(`(?:(dns|dnssrv|dnssrvnoa)\+)?(?:https?://)?(?:_
 // TestAddressesInsideAreServed resolves every address of a Service that the fleet's own objects and the chart's values name:
 // in the cluster, there is such a Service, with that port, over pods that listen there.
 func TestAddressesInsideAreServed(t *testing.T) {
-	namespace := example(t).inventory.Fleet.Namespace
 	for _, c := range example(t).clusters {
 		resolved := 0
 		for _, text := range texts(t, c) {
 			for _, m := range inside.FindAllStringSubmatch(text, -1) {
 				resolved++
-				resolve(t, c, namespace, m)
+				resolve(t, c, m)
 			}
 		}
 		if resolved < 2 {
@@ -52,10 +51,10 @@ func texts(t testing.TB, c *cluster) []string {
 	return found
 }
 
-func resolve(t *testing.T, c *cluster, namespace string, m []string) {
+func resolve(t *testing.T, c *cluster, m []string) {
 	t.Helper()
 	address, lookup, srv, name, in, number := m[0], m[1], m[2], m[3], m[4], m[5]
-	all := services(c, namespace)
+	all := services(t, c)
 	i := slices.IndexFunc(all, func(s *corev1.Service) bool { return s.Name == name && s.Namespace == in })
 	if i < 0 {
 		t.Errorf("%s: nobody makes the Service of %s", c.Name, address)
@@ -68,7 +67,7 @@ func resolve(t *testing.T, c *cluster, namespace string, m []string) {
 		t.Errorf("%s: the Service of %s has no such port", c.Name, address)
 		return
 	}
-	if len(behind(c, all[i], all[i].Spec.Ports[p])) == 0 {
+	if len(behind(t, c, all[i], all[i].Spec.Ports[p])) == 0 {
 		t.Errorf("%s: no pod listens at %s", c.Name, address)
 	}
 	if headless := all[i].Spec.ClusterIP == corev1.ClusterIPNone; headless != (lookup != "") {
@@ -84,7 +83,7 @@ func TestPrometheusFindsAlertmanager(t *testing.T) {
 		}
 		for _, a := range e.prometheus.Spec.Alerting.Alertmanagers {
 			srv := a.Port.StrVal
-			resolve(t, e.cluster, e.object.GetNamespace(), []string{a.Name, "", srv, a.Name, *a.Namespace, ""})
+			resolve(t, e.cluster, []string{a.Name, "", srv, a.Name, *a.Namespace, ""})
 		}
 		if len(e.prometheus.Spec.Alerting.Alertmanagers) == 0 {
 			t.Errorf("%s sends alerts to nobody", e)
@@ -123,7 +122,7 @@ type endpoint struct {
 // cluster; whoever wants a certificate is dialed with one, by the name that is in it, and nobody else is.
 func TestQueriersMeet(t *testing.T) {
 	f := example(t)
-	namespace, domain := f.inventory.Fleet.Namespace, f.inventory.Fleet.Domain
+	domain := f.inventory.Fleet.Domain
 	met := 0
 	for _, c := range f.clusters {
 		for _, cm := range all[*corev1.ConfigMap](c) {
@@ -134,21 +133,21 @@ func TestQueriersMeet(t *testing.T) {
 				}
 				for _, e := range file.Endpoints {
 					met++
-					at, s := f.serviceAt(c, namespace, e.Address)
+					at, s := f.serviceAt(t, c, e.Address)
 					if s == nil {
 						t.Errorf("%s in %s: nobody answers at %s", cm.Name, c.Name, e.Address)
 						continue
 					}
-					answers := behind(at, s, grpcPort(s))
+					answers := behind(t, at, s, grpcPort(s))
 					if len(answers) != 1 {
 						t.Errorf("%s in %s: %d workloads answer at %s", cm.Name, c.Name, len(answers), e.Address)
 						continue
 					}
 					tls := e.ClientConfig.TLSConfig
-					if answers[0].hasTLS() != tls.Enabled {
-						t.Errorf("%s in %s: %s wants a certificate: %t", cm.Name, c.Name, e.Address, answers[0].hasTLS())
+					if hasTLS(answers[0]) != tls.Enabled {
+						t.Errorf("%s in %s: %s wants a certificate: %t", cm.Name, c.Name, e.Address, hasTLS(answers[0]))
 					}
-					if want := answers[0].workload + "." + at.Name + "." + domain; tls.Enabled &&
+					if want := answers[0].Of.GetName() + "." + at.Name + "." + domain; tls.Enabled &&
 						(e.ClientConfig.ServerName != want || tls.CAFile == "" || tls.CertFile == "" || tls.KeyFile == "") {
 						t.Errorf("%s in %s: %s is dialed as %q, with %+v; its name is %s", cm.Name, c.Name, e.Address, e.ClientConfig.ServerName, tls, want)
 					}
@@ -162,9 +161,10 @@ func TestQueriersMeet(t *testing.T) {
 }
 
 // serviceAt finds the Service behind an address that is dialed in a cluster, and the cluster that it is in.
-func (f *fleet) serviceAt(from *cluster, namespace, address string) (*cluster, *corev1.Service) {
+func (f *fleet) serviceAt(t testing.TB, from *cluster, address string) (*cluster, *corev1.Service) {
+	t.Helper()
 	if m := inside.FindStringSubmatch(address); m != nil {
-		all := services(from, namespace)
+		all := services(t, from)
 		if i := slices.IndexFunc(all, func(s *corev1.Service) bool { return s.Name == m[3] }); i >= 0 {
 			return from, all[i]
 		}

@@ -29,14 +29,14 @@ func TestReplicaLabelsAgree(t *testing.T) {
 	}
 	queriers := 0
 	for _, c := range example(t).clusters {
-		for _, p := range podsOf(c) {
-			args := p.args()
+		for _, p := range podsOf(t, c) {
+			args := p.Args()
 			if len(args) == 0 || args[0] != "query" {
 				continue
 			}
 			queriers++
 			if diff := cmp.Diff(produced, flagValues(args, "query.replica-label")); diff != "" {
-				t.Errorf("%s in %s deduplicates by (-produced +flags):\n%s", p.workload, c.Name, diff)
+				t.Errorf("%s in %s deduplicates by (-produced +flags):\n%s", p.Of.GetName(), c.Name, diff)
 			}
 		}
 		for _, r := range all[*monitoringv1.ThanosRuler](c) {
@@ -74,12 +74,14 @@ func TestVersionsAgree(t *testing.T) {
 	}
 	thanos := "quay.io/thanos/thanos:" + want.Thanos
 	for _, c := range f.clusters {
-		for _, p := range podsOf(c) {
-			for _, container := range p.spec.Containers {
-				check(p.workload+" in "+c.Name, container.Image, thanos)
+		for _, p := range podsOf(t, c) {
+			for _, container := range p.Spec.Containers {
+				if container.Image != "" { // the operator chooses the others
+					check(p.Of.GetName()+" in "+c.Name, container.Image, thanos)
+				}
 			}
 		}
-		for _, p := range append(all[*monitoringv1.Prometheus](c), chartPrometheus(t, c, f.inventory.Fleet.Namespace)) {
+		for _, p := range append(all[*monitoringv1.Prometheus](c), chartPrometheus(t, c)) {
 			check(p.Name+" in "+c.Name, p.Spec.Version, want.Prometheus)
 			check(p.Name+" in "+c.Name, *p.Spec.Image, "quay.io/prometheus/prometheus:"+want.Prometheus)
 			check("the sidecar of "+p.Name+" in "+c.Name, *p.Spec.Thanos.Version, want.Thanos)

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
-	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
 	"github.com/prometheus/prometheus/config"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/relabel"
@@ -25,10 +24,6 @@ type evaluator struct {
 	prometheus *monitoringv1.Prometheus
 	config     *config.Config
 	ruler      *monitoringv1.ThanosRuler
-
-	format                              operator.RuleConfigurationFormat
-	version                             string
-	ruleSelector, ruleNamespaceSelector *metav1.LabelSelector
 }
 
 var (
@@ -55,16 +50,12 @@ func evaluatorsOf(t testing.TB, f *fleet, c *cluster) []evaluator {
 	t.Helper()
 	o := newController(t, c)
 	var found []evaluator
-	for _, p := range append([]*monitoringv1.Prometheus{chartPrometheus(t, c, f.inventory.Fleet.Namespace)}, all[*monitoringv1.Prometheus](c)...) {
+	for _, p := range append([]*monitoringv1.Prometheus{chartPrometheus(t, c)}, all[*monitoringv1.Prometheus](c)...) {
 		found = append(found, evaluator{cluster: c, controller: o, name: p.Namespace + "/" + p.Name, object: p,
-			prometheus: p, config: load(t, o.lower(t, p)),
-			format: operator.PrometheusFormat, version: p.Spec.Version,
-			ruleSelector: p.Spec.RuleSelector, ruleNamespaceSelector: p.Spec.RuleNamespaceSelector})
+			prometheus: p, config: load(t, o.lower(t, p))})
 	}
 	for _, r := range all[*monitoringv1.ThanosRuler](c) {
-		found = append(found, evaluator{cluster: c, controller: o, name: r.Namespace + "/" + r.Name, object: r,
-			ruler: r, format: operator.ThanosFormat, version: *r.Spec.Version,
-			ruleSelector: r.Spec.RuleSelector, ruleNamespaceSelector: r.Spec.RuleNamespaceSelector})
+		found = append(found, evaluator{cluster: c, controller: o, name: r.Namespace + "/" + r.Name, object: r, ruler: r})
 	}
 	return found
 }

@@ -14,6 +14,7 @@ import (
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/operated"
 	"gauntlet.dev/gauntlet/internal/topology"
 )
 
@@ -35,6 +36,7 @@ type cluster struct {
 	*inventory.Cluster
 	values  *values
 	objects []object
+	applied *operated.Cluster // the same, as the operator sees it
 }
 
 // object is an object as the cluster reads it.
@@ -68,7 +70,7 @@ var loaded = sync.OnceValues(func() (*fleet, error) {
 		return nil, err
 	}
 	for _, c := range inv.Clusters {
-		f.clusters = append(f.clusters, &cluster{Cluster: c})
+		f.clusters = append(f.clusters, &cluster{Cluster: c, applied: &operated.Cluster{Name: c.Name}})
 	}
 	for _, u := range f.bundle.Units {
 		if u.Scope == manifest.ArgoCDScope {
@@ -98,9 +100,10 @@ func (c *cluster) apply(u *manifest.Unit) error {
 			return err
 		}
 		if o.Kind == manifest.ValuesKind {
-			if c.values, err = readValues(text); err != nil {
+			if c.values, err = readValues(text, o.Namespace); err != nil {
 				return err
 			}
+			c.applied.Charts = append(c.applied.Charts, c.values.Chart)
 			continue
 		}
 		resource, err := decode(text)
@@ -108,6 +111,7 @@ func (c *cluster) apply(u *manifest.Unit) error {
 			return fmt.Errorf("%s of %s: %w", o.ID(), u.Dir(), err)
 		}
 		c.objects = append(c.objects, object{o, u, text, resource})
+		c.applied.Objects = append(c.applied.Objects, resource)
 	}
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	corev1 "k8s.io/api/core/v1"
+
+	"gauntlet.dev/gauntlet/internal/operated"
 )
 
 // secretKeys are the keys that are asked of each Secret, by namespace/name.
@@ -35,10 +37,10 @@ func TestSecretsThatAreExpected(t *testing.T) {
 	var list strings.Builder
 	for _, c := range example(t).clusters {
 		secrets := secretKeys{}
-		for _, p := range podsOf(c) {
+		for _, p := range podsOf(t, c) {
 			secrets.addMounted(c, namespace, p)
 		}
-		for _, p := range append(all[*monitoringv1.Prometheus](c), chartPrometheus(t, c, namespace)) {
+		for _, p := range append(all[*monitoringv1.Prometheus](c), chartPrometheus(t, c)) {
 			secrets.add(p.Namespace, p.Spec.Thanos.ObjectStorageConfig.Name, p.Spec.Thanos.ObjectStorageConfig.Key)
 		}
 		for _, r := range all[*monitoringv1.ThanosRuler](c) {
@@ -58,19 +60,19 @@ func TestSecretsThatAreExpected(t *testing.T) {
 }
 
 // addMounted adds the Secrets that pods mount, with the files that their arguments and their ConfigMaps name.
-func (s secretKeys) addMounted(c *cluster, namespace string, p pods) {
-	for _, v := range p.spec.Volumes {
+func (s secretKeys) addMounted(c *cluster, namespace string, p *operated.Workload) {
+	for _, v := range p.Spec.Volumes {
 		if v.Secret == nil {
 			continue
 		}
 		s.add(namespace, v.Secret.SecretName)
-		for _, container := range p.spec.Containers {
+		for _, container := range p.Spec.Containers {
 			for _, m := range container.VolumeMounts {
 				if m.Name != v.Name {
 					continue
 				}
 				file := regexp.MustCompile(regexp.QuoteMeta(m.MountPath) + `/([\w.-]+)`)
-				for _, text := range append(p.args(), configs(c, p)...) {
+				for _, text := range append(p.Args(), configs(c, p)...) {
 					for _, found := range file.FindAllStringSubmatch(text, -1) {
 						s.add(namespace, v.Secret.SecretName, found[1])
 					}
@@ -81,9 +83,9 @@ func (s secretKeys) addMounted(c *cluster, namespace string, p pods) {
 }
 
 // configs are the texts of the ConfigMaps that pods mount.
-func configs(c *cluster, p pods) []string {
+func configs(c *cluster, p *operated.Workload) []string {
 	var texts []string
-	for _, v := range p.spec.Volumes {
+	for _, v := range p.Spec.Volumes {
 		for _, cm := range all[*corev1.ConfigMap](c) {
 			if v.ConfigMap != nil && v.ConfigMap.Name == cm.Name {
 				texts = append(texts, slices.Collect(maps.Values(cm.Data))...)
@@ -98,7 +100,7 @@ var alertmanagerFile = regexp.MustCompile(`^/etc/alertmanager/secrets/([^/]+)/([
 // addAlertmanager adds the Secrets that Alertmanager mounts, with the files that its receivers read.
 func (s secretKeys) addAlertmanager(t *testing.T, c *cluster, namespace string) {
 	t.Helper()
-	mounted := c.values.Alertmanager.AlertmanagerSpec.Secrets
+	mounted := c.values.Values.Alertmanager.AlertmanagerSpec.Secrets
 	for _, name := range mounted {
 		s.add(namespace, name)
 	}

@@ -1,13 +1,12 @@
 package proof
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
-	corev1 "k8s.io/api/core/v1"
+	gocmp "github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 )
@@ -26,11 +25,11 @@ func TestTopologyAgreesOnSelection(t *testing.T) {
 			byOperator[at] = append(byOperator[at], e.name)
 		}
 		if e.prometheus != nil {
-			s := e.controller.selects(t, e.prometheus, assets.NewTestStoreBuilder())
-			each("ServiceMonitor", s.serviceMonitors, take)
-			each("PodMonitor", s.podMonitors, take)
-			each("Probe", s.probes, take)
-			each("ScrapeConfig", s.scrapeConfigs, take)
+			s := e.controller.selects(t, e.prometheus)
+			each("ServiceMonitor", s.ServiceMonitors, take)
+			each("PodMonitor", s.PodMonitors, take)
+			each("Probe", s.Probes, take)
+			each("ScrapeConfig", s.ScrapeConfigs, take)
 		}
 		rules := e.controller.rules(t, e)
 		each("PrometheusRule", rules.Selected(), take)
@@ -45,7 +44,7 @@ func TestTopologyAgreesOnSelection(t *testing.T) {
 			}
 		}
 	}
-	if diff := cmp.Diff(byOperator, byTopology); diff != "" {
+	if diff := gocmp.Diff(byOperator, byTopology); diff != "" {
 		t.Errorf("who selects what (-operator +topology):\n%s", diff)
 	}
 	for at, by := range byTopology {
@@ -62,8 +61,8 @@ func each[V any](kind string, objects map[string]V, take func(string)) {
 	}
 }
 
-// TestNothingIsScrapedTwice looks for a Service of the fleet or of the chart whose port two monitors of one Prometheus scrape:
-// the series would be the same but for their values, and Prometheus would refuse one half of the samples.
+// TestNothingIsScrapedTwice looks for a Service of the fleet or of the chart whose port two monitors of one Prometheus scrape at
+// one path: the series would be the same but for their values, and Prometheus would refuse one half of the samples.
 func TestNothingIsScrapedTwice(t *testing.T) {
 	f := example(t)
 	scraped := 0
@@ -71,24 +70,26 @@ func TestNothingIsScrapedTwice(t *testing.T) {
 		if e.prometheus == nil {
 			continue
 		}
-		namespace := f.inventory.Fleet.Namespace
-		monitors := slices.Collect(maps.Values(e.controller.selects(t, e.prometheus, assets.NewTestStoreBuilder()).serviceMonitors))
+		monitors := slices.Collect(maps.Values(e.controller.selects(t, e.prometheus).ServiceMonitors))
 		if e.object.GetName() == f.inventory.Fleet.Chart.Release+"-prometheus" { // which selects what bears no instance's name
-			monitors = append(monitors, chartMonitors(e.cluster, namespace)...)
+			monitors = append(monitors, chartMonitors(e.cluster)...)
 		}
-		for _, s := range services(e.cluster, namespace) {
+		for _, s := range services(t, e.cluster) {
 			for _, p := range s.Spec.Ports {
-				var by []string
+				by := map[string][]string{}
 				for _, m := range monitors {
 					for _, endpoint := range m.Spec.Endpoints {
 						if endpoint.Port == p.Name && covers(m.Spec.NamespaceSelector.Any, m.Spec.NamespaceSelector.MatchNames, m.Namespace, s.Namespace) &&
 							matches(t, &m.Spec.Selector, s.Labels) {
-							by = append(by, m.Namespace+"/"+m.Name)
+							path := cmp.Or(endpoint.Path, "/metrics")
+							by[path] = append(by[path], m.Namespace+"/"+m.Name)
 						}
 					}
 				}
-				if scraped += len(by); len(by) > 1 {
-					t.Errorf("%s scrapes port %s of Service %s by %v", e, p.Name, s.Name, by)
+				for path, monitors := range by {
+					if scraped++; len(monitors) > 1 {
+						t.Errorf("%s scrapes %s at port %s of Service %s by %v", e, path, p.Name, s.Name, monitors)
+					}
 				}
 			}
 		}
@@ -96,11 +97,6 @@ func TestNothingIsScrapedTwice(t *testing.T) {
 	if scraped == 0 {
 		t.Error("no Service of the fleet is scraped")
 	}
-}
-
-// services are those of the fleet and of the chart in a cluster.
-func services(c *cluster, namespace string) []*corev1.Service {
-	return append(chartServices(c, namespace), all[*corev1.Service](c)...)
 }
 
 // covers tells whether a monitor looks into the namespace of a Service.
