@@ -31,6 +31,9 @@ Prometheus, and who is told of the alerts. Without an output folder, say what th
 ROOT is the folder that holds fleet.yaml or fleet.cue. When left out, it is this folder, the nearest one above, or
 clusters/ in one of these. The output folder of a ROOT that is named is dist in the current folder.
 
+With --chart, or where the fleet names a chart by its path or digest, render it with helm, and check what it makes of the
+values as well.
+
 With --manifests, check manifests that were not compiled from an inventory: objects of the operator, of Kubernetes and of
 Argo CD, rule files of Prometheus, and values of the chart. Which file is of which cluster, Argo CD applications among
 them say, and else CLUSTER=. The classes, labels, waivers and policies of a ROOT that is named hold for them; without
@@ -71,6 +74,7 @@ func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice)
 	if err != nil {
 		return err
 	}
+	chart.root = at.root
 	p := a.progress()
 	defer p.stop()
 	r, err := stages(ctx, os.DirFS(at.root), t.cluster, chart, clockAt(t.now, at.root), p)

@@ -55,6 +55,7 @@ func (t *target) place() (place, error) {
 
 func (a *app) compileCommand() *cobra.Command {
 	var t target
+	var chart charts
 	cmd := &cobra.Command{
 		Use:   "compile [ROOT]",
 		Short: "Compile and check the inventory, and write what Argo CD applies",
@@ -64,6 +65,9 @@ The folder is written all or nothing: a run that fails changes no file, and neit
 Files that are right already are left alone, and files that an earlier run wrote and that are no longer made are
 removed. No other file is touched.
 
+With --chart, or where the fleet names a chart by its path or digest, render it with helm, and check what it makes of the
+values as well. It is not written.
+
 ROOT is the folder that holds fleet.yaml or fleet.cue. When left out, it is this folder, the nearest one above, or
 clusters/ in one of these. The output folder of a ROOT that is named is dist in the current folder.`,
 		Example: `  gauntlet compile
@@ -72,21 +76,26 @@ clusters/ in one of these. The output folder of a ROOT that is named is dist in 
 		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t.args = args
-			return a.compile(cmd.Context(), t)
+			if err := chart.check(cmd); err != nil {
+				return err
+			}
+			return a.compile(cmd.Context(), t, chart)
 		},
 	}
 	t.flags(cmd, "folder to write to")
+	chart.flags(cmd)
 	return cmd
 }
 
-func (a *app) compile(ctx context.Context, t target) error {
+func (a *app) compile(ctx context.Context, t target, chart charts) error {
 	at, err := t.place()
 	if err != nil {
 		return err
 	}
+	chart.root = at.root
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), t.cluster, charts{}, clockAt(t.now, at.root), p)
+	r, err := stages(ctx, os.DirFS(at.root), t.cluster, chart, clockAt(t.now, at.root), p)
 	if err != nil {
 		return err
 	}
@@ -112,6 +121,9 @@ func (a *app) compile(ctx context.Context, t target) error {
 		return firstOf(err, lost)
 	}
 	a.summarize(r)
+	if chart.renders(r.inventory.Fleet) {
+		a.sayChart(r.bundle)
+	}
 	fmt.Fprintf(a.out, "%s: %s written, %d unchanged, %d removed\n", at.output, plural(sum.Written, "file"), sum.Unchanged, sum.Removed)
 	return nil
 }

@@ -84,6 +84,7 @@ func (a *app) explain(ctx context.Context, what, root string, chart charts) erro
 	}
 	p := a.progress()
 	defer p.stop()
+	chart.root = at.root
 	r, err := stages(ctx, os.DirFS(at.root), "", chart, clockAt("", at.root), p)
 	p.stop()
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 func (a *app) policyInputCommand(root *string) *cobra.Command {
 	var fleet, data bool
+	var chart charts
 	cmd := &cobra.Command{
 		Use:   "input OBJECT",
 		Short: "Print what a policy sees of an object, or of the fleet",
@@ -31,23 +32,28 @@ do not keep it from being printed.`,
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.policyInput(cmd.Context(), *root, strings.Join(args, "/"), fleet, data)
+			if err := chart.check(cmd); err != nil {
+				return err
+			}
+			return a.policyInput(cmd.Context(), *root, strings.Join(args, "/"), chart, fleet, data)
 		},
 	}
 	cmd.Flags().BoolVar(&fleet, "fleet", false, "print the document of the fleet")
 	cmd.Flags().BoolVar(&data, "data", false, "print what stands at data.fleet")
+	chart.flags(cmd)
 	return cmd
 }
 
 // policyInput prints what was asked for: an object, or else the fleet or the data.
-func (a *app) policyInput(ctx context.Context, root, what string, fleet, data bool) error {
+func (a *app) policyInput(ctx context.Context, root, what string, chart charts, fleet, data bool) error {
 	root, err := rootOf(root)
 	if err != nil {
 		return err
 	}
+	chart.root = root
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(root), "", charts{}, clockAt("", root), p)
+	r, err := stages(ctx, os.DirFS(root), "", chart, clockAt("", root), p)
 	p.stop()
 	if err != nil {
 		return err

@@ -73,7 +73,7 @@ func stages(ctx context.Context, root fs.FS, cluster string, chart charts, now c
 		found[i] = inPolicies(found[i])
 	}
 	whole = whole && !diag.HasErrors(rules.found) // a policy that did not run may have found anything
-	r.findings = slices.Concat(r.findings, found, mistaken, r.judge.Rest(whole, chart.unknown(r.bundle.Broken)))
+	r.findings = slices.Concat(r.findings, found, mistaken, r.judge.Rest(whole, chart.unknown(r.inventory.Fleet, r.bundle.Broken)))
 	if diag.HasErrors(rules.found) || diag.HasErrors(mistaken) {
 		r.checked = nil
 	}
@@ -82,7 +82,10 @@ func stages(ctx context.Context, root fs.FS, cluster string, chart charts, now c
 
 // render adds to the bundle what the chart makes of the values in it.
 func (r *result) render(ctx context.Context, chart charts, p *progress) error {
-	if chart.ref == "" {
+	if !chart.renders(r.inventory.Fleet) {
+		if chart.noCache {
+			return errCacheOfNothing
+		}
 		return nil
 	}
 	p.begin("rendering", 0)

@@ -38,7 +38,11 @@ const (
 // which the version is pulled.
 func (p *Program) Open(ctx context.Context, chart, version string) (*Chart, error) {
 	if strings.Contains(chart, "://") {
-		pulled, err := p.pull(ctx, chart, version)
+		args := []string{chart}
+		if strings.HasPrefix(chart, oci) {
+			args = append(args, "--version", version)
+		}
+		pulled, err := p.pull(ctx, args...)
 		if err != nil {
 			return nil, fmt.Errorf("pull chart %s: %w", chart, err)
 		}
@@ -64,26 +68,6 @@ func (p *Program) Open(ctx context.Context, chart, version string) (*Chart, erro
 		return nil, fmt.Errorf("%s is no chart: %w", chart, err)
 	}
 	return c, nil
-}
-
-// pull takes a chart from the network into the program's folder.
-func (p *Program) pull(ctx context.Context, ref, version string) (string, error) {
-	to, err := os.MkdirTemp(p.home, "chart-")
-	if err != nil {
-		return "", err
-	}
-	args := []string{"pull", ref, "--destination", to}
-	if strings.HasPrefix(ref, "oci://") {
-		args = append(args, "--version", version)
-	}
-	if _, err := p.run(ctx, nil, args...); err != nil {
-		return "", err
-	}
-	archives, err := filepath.Glob(filepath.Join(to, "*.tgz"))
-	if err != nil || len(archives) != 1 {
-		return "", errors.New("helm pulled no archive")
-	}
-	return archives[0], nil
 }
 
 // folder reads a chart's folder. Its digest is that of the names and contents of its files.

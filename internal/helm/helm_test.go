@@ -1,6 +1,11 @@
 package helm_test
 
 import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -133,6 +138,56 @@ func TestChart(t *testing.T) {
 	}
 	if other.Digest == a.Digest {
 		t.Error("a chart of other content has the same digest")
+	}
+}
+
+// TestPull asserts what is asked for, and that an archive of the digest is asked for once.
+func TestPull(t *testing.T) {
+	archive := filepath.Join(t.TempDir(), "chart.tgz")
+	var text bytes.Buffer
+	zipped := gzip.NewWriter(&text)
+	tarred := tar.NewWriter(zipped)
+	if err := tarred.WriteHeader(&tar.Header{Name: "kube-prometheus-stack/Chart.yaml", Size: int64(len(about)), Mode: 0o600}); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(tarred, about)
+	if err := errors.Join(tarred.Close(), zipped.Close(), os.WriteFile(archive, text.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	digest := fmt.Sprintf("sha256:%x", sha256.Sum256(text.Bytes()))
+	file := program(t, fmt.Sprintf("cp '%s' \"$3/pulled.tgz\"", archive))
+	p := open(t, helm.Options{Path: file})
+	cache := helm.Cache(filepath.Join(t.TempDir(), "renders"))
+	pulled := func(repository, digest string, cache helm.Cache, want int) {
+		t.Helper()
+		c, err := p.Pull(t.Context(), helm.Pinned{Repository: repository, Name: "kube-prometheus-stack", Version: "88.5.3", Digest: digest}, cache)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Name != "kube-prometheus-stack" || c.Version != "88.5.3" {
+			t.Errorf("%+v", c)
+		}
+		if n := calls(t, file); n != want {
+			t.Errorf("%d calls, want %d", n, want)
+		}
+	}
+	pulled("https://charts.example.com", digest, "", 1)
+	pulled("https://charts.example.com", digest, cache, 2)
+	pulled("https://charts.example.com", digest, cache, 2)
+	pulled("oci://registry.example.com/charts/", "sha256:00", cache, 3)
+	pulled("oci://registry.example.com/charts/", "sha256:00", cache, 4) // another one is not kept
+	called, err := os.ReadFile(file + ".calls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{
+		"kube-prometheus-stack --repo https://charts.example.com --version 88.5.3",
+		"kube-prometheus-stack --repo https://charts.example.com --version 88.5.3",
+		"oci://registry.example.com/charts/kube-prometheus-stack --version 88.5.3",
+	} {
+		if line := strings.Split(string(called), "\n")[i]; !strings.HasPrefix(line, "pull --destination ") || !strings.HasSuffix(line, " "+want) {
+			t.Errorf("called with %s, want %s", line, want)
+		}
 	}
 }
 

@@ -1,5 +1,12 @@
 package inventory
 
+import (
+	"fmt"
+	"io/fs"
+
+	"gauntlet.dev/gauntlet/internal/diag"
+)
+
 // Fleet is the organization's monitoring as a whole.
 type Fleet struct {
 	Source `json:"-"`
@@ -28,6 +35,7 @@ type Fleet struct {
 	Chart struct {
 		Repository string `json:"repository"`
 		Release    string `json:"release"`
+		Path       string `json:"path"`   // below the root; empty where the inventory holds no chart
 		Digest     string `json:"digest"` // sha256:… of the archive; empty where any will do
 	} `json:"chart"`
 	ArgoCDNamespace string `json:"argocdNamespace"`
@@ -61,6 +69,18 @@ type Fleet struct {
 		Priority string `json:"priority"`
 	} `json:"platform"`
 	Severities []FindingSeverity `json:"severities"`
+}
+
+// chartThere reports a chart that is not where the fleet says.
+func (f *Fleet) chartThere(fsys fs.FS) []diag.Diagnostic {
+	if f.Chart.Path == "" {
+		return nil
+	}
+	if _, err := fs.Stat(fsys, f.Chart.Path); err == nil {
+		return nil
+	}
+	return []diag.Diagnostic{{Code: codeReference, Severity: diag.Error, Source: f.At("chart", "path"), Path: "chart.path",
+		Message: fmt.Sprintf("chart %q cannot be read below the inventory's root; paths start there", f.Chart.Path)}}
 }
 
 // FindingSeverity says how bad findings of a policy are. Empty lists mean all.

@@ -63,4 +63,4 @@ var kinds = []kind{
 }
 
 // others lists the folders that hold what entities refer to, and what other stages read.
-var others = []string{"rules", "samples", "policies", "cue.mod"}
+var others = []string{"rules", "samples", "policies", "charts", "cue.mod"}

@@ -40,6 +40,7 @@ func Load(ctx context.Context, fsys fs.FS) (*Inventory, []diag.Diagnostic, error
 	}
 	inv.sort()
 	ds = append(ds, inv.resolve()...)
+	ds = append(ds, inv.Fleet.chartThere(fsys)...)
 	resolved := !diag.HasErrors(ds)
 	found, err := inv.readRules(ctx, fsys)
 	if err != nil {
