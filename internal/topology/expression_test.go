@@ -1,6 +1,7 @@
 package topology_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -160,5 +161,53 @@ func TestAlertsAlone(t *testing.T) {
 		if got := asJSON(t, facts(f, rule)[0].Expression); got != want {
 			t.Errorf("%s%s: got %s, want %s", r.Alert, r.Record, got, want)
 		}
+	}
+}
+
+// TestRelabeled asks what is known of labels that relabelings of metrics rename, and of those that a target may overwrite.
+func TestRelabeled(t *testing.T) {
+	type configs = []monitoringv1.RelabelConfig
+	rename := configs{{Action: "replace", SourceLabels: []monitoringv1.LabelName{"queue"}, Regex: "(.+)", TargetLabel: "line"}, {Action: "labeldrop", Regex: "queue"}}
+	zone := "a"
+	constant := configs{{Action: "replace", TargetLabel: "zone", Replacement: &zone}}
+	const template = "{{ $labels.queue }}{{ $labels.line }}"
+	gone := func(label string, from, to int) string {
+		return fmt.Sprintf(`[{"path":["spec","groups",0,"rules",0,"annotations","summary"],"label":"%s","at":[%d,%d]}]`, label, from, to)
+	}
+	for name, test := range map[string]struct {
+		expr      string
+		endpoints []monitoringv1.Endpoint
+		want      string // of templates, or of joins
+	}{
+		"not at all":              {"length", []monitoringv1.Endpoint{{}}, gone("line", 22, 34)},
+		"renamed":                 {"length", []monitoringv1.Endpoint{{MetricRelabelConfigs: rename}}, gone("queue", 3, 16)},
+		"renamed by one endpoint": {"length", []monitoringv1.Endpoint{{MetricRelabelConfigs: rename}, {}}, "null"},
+		"dropped and made": {"length", []monitoringv1.Endpoint{{MetricRelabelConfigs: configs{
+			{Action: "labeldrop", Regex: "queue"}, {TargetLabel: "queue", Replacement: &zone}}}}, gone("line", 22, 34)},
+		"dropped twice": {"length", []monitoringv1.Endpoint{{MetricRelabelConfigs: append(rename[1:2:2], rename...)}, {}}, "null"},
+		"mapped":        {"length", []monitoringv1.Endpoint{{MetricRelabelConfigs: configs{{Action: "labelmap", Regex: "(.*)"}}}}, "null"},
+		"another name": {"length", []monitoringv1.Endpoint{{MetricRelabelConfigs: configs{
+			{SourceLabels: []monitoringv1.LabelName{"queue"}, TargetLabel: "__name__"}}}}, "null"},
+		"a target's": {"length / on (zone) fixed", []monitoringv1.Endpoint{{RelabelConfigs: constant}},
+			`[{"op":"/","label":"zone","left":"a","right":"b","at":[0,24]}]`},
+		"a target's, and honored": {"length / on (zone) fixed", []monitoringv1.Endpoint{{RelabelConfigs: constant, HonorLabels: true}}, "null"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := shop("")
+			m.Resource.(*monitoringv1.ServiceMonitor).Spec.Endpoints = test.endpoints
+			a := alert("A", test.expr, nil)
+			a.Annotations = map[string]string{"summary": template}
+			rule := rules("rule", "", a)
+			fixed := record("fixed", "sum(sent_total)")
+			fixed.Labels = map[string]string{"zone": "b"}
+			found := facts(twoClusters(t, []*manifest.Object{m}, rule, rules("records", "", fixed)), rule)[0].Expression
+			got := asJSON(t, found.Templates)
+			if test.expr != "length" {
+				got = asJSON(t, found.Joins)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
 	}
 }

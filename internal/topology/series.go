@@ -61,7 +61,7 @@ func (j *judge) scraped(e exposure) series {
 	t := j.target(e.monitor)
 	s := series{Series: promql.Series{Kind: promql.Kind(e.series.Type), Labels: t.labels}, interval: j.shortest(t, j.selected[e.monitor])}
 	if e.series.Labels == nil {
-		s.Labels = promql.Open(t.labels)
+		s.Labels = t.stored(promql.Open(t.labels))
 		return s
 	}
 	own := promql.Always
@@ -81,6 +81,7 @@ func (j *judge) scraped(e exposure) series {
 			s.Labels = s.Labels.With("exported_"+name, promql.Perhaps)
 		}
 	}
+	s.Labels = t.stored(s.Labels)
 	return s
 }
 

@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +17,9 @@ import (
 // target is what a monitor says of each of its targets.
 type target struct {
 	labels    promql.Labels   // that the scrape adds
-	intervals []time.Duration // between two scrapes; 0 for what the Prometheus does
+	intervals []time.Duration // between two scrapes; 0 for what the Prometheus does, one for each endpoint
+	made      []string        // labels that relabelings of metrics write
+	dropped   map[string]int  // labels that relabelings of metrics drop, and for how many endpoints
 }
 
 // targetOf reads a monitor. The labels are those that the operator's own relabeling sets.
@@ -107,15 +110,46 @@ func (t *target) relabel(configs []monitoringv1.RelabelConfig, honored bool) {
 	}
 }
 
-// drop notes what relabeling does to the labels of samples.
+// labelName is a regular expression that matches one label alone.
+var labelName = regexp.MustCompile("^[a-zA-Z_][a-zA-Z0-9_]*$")
+
+// drop notes what the relabelings of an endpoint do to the labels of samples.
 func (t *target) drop(configs []monitoringv1.RelabelConfig) {
-	keeps := func(c monitoringv1.RelabelConfig) bool {
-		return slices.Contains([]string{"keep", "drop", "keepequal", "dropequal"}, strings.ToLower(c.Action))
+	dropped := map[string]bool{}
+	for _, c := range configs {
+		switch action := strings.ToLower(c.Action); {
+		case slices.Contains([]string{"keep", "drop", "keepequal", "dropequal"}, action):
+		case (action == "" || action == "replace") && labelName.MatchString(c.TargetLabel) && c.TargetLabel != model.MetricNameLabel:
+			t.made = append(t.made, c.TargetLabel)
+		case action == "labeldrop" && labelName.MatchString(c.Regex):
+			dropped[c.Regex] = true
+		default:
+			t.labels = promql.Labels{}
+		}
 	}
-	if !slices.ContainsFunc(configs, func(c monitoringv1.RelabelConfig) bool { return !keeps(c) }) {
-		return
+	if t.dropped == nil {
+		t.dropped = map[string]int{}
 	}
-	t.labels = promql.Labels{}
+	for name := range dropped {
+		t.dropped[name]++
+	}
+}
+
+// stored gives the labels that are stored of those that a metric has at the target.
+func (t *target) stored(l promql.Labels) promql.Labels {
+	for _, name := range t.made {
+		l = l.With(name, promql.Perhaps)
+	}
+	for name, times := range t.dropped {
+		switch {
+		case slices.Contains(t.made, name):
+		case times == len(t.intervals):
+			l = l.With(name, promql.Never)
+		case l.Of(name) == promql.Always:
+			l = l.With(name, promql.Perhaps)
+		}
+	}
+	return l
 }
 
 // interval reads a duration of the operator. One that is left out or does not parse is 0.

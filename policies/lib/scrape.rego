@@ -43,6 +43,27 @@ jobs contains {
 	some i, config in document.prometheus.prometheusSpec.additionalScrapeConfigs
 }
 
+# federates tells whether a job takes its series from another Prometheus.
+federates(job) if endswith(job.config[job.names.metric_path], "/federate")
+
+# sets tells whether the targets of a job have a label, of which a relabeling writes the value.
+sets(job, label) if {
+	some relabeling in job.config[job.names.relabel]
+	relabeling[job.names.target] == label
+}
+
+# removes tells whether a relabeling of metrics drops a label, or writes another value to it.
+removes(job, label) if {
+	some relabeling in job.config[job.names.metric_relabel]
+	lower(relabeling.action) == "labeldrop"
+	regex.match(sprintf("^(?:%s)$", [relabeling.regex]), label)
+}
+
+removes(job, label) if {
+	some relabeling in job.config[job.names.metric_relabel]
+	relabeling[job.names.target] == label
+}
+
 # discoveries are those of EC2.
 discoveries contains {
 	"job": job,

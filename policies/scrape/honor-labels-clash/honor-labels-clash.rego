@@ -22,8 +22,8 @@ findings contains report.finding(
 	sprintf("%s: [{action: labeldrop, regex: %s}], or ask both Prometheuses by Thanos.", [job.names.metric_relabel, concat("|", sort(clash))]),
 ) if {
 	some job in scrape.jobs
-	federates(job)
-	clash := {label | some label in identity; not removed(job, label)}
+	scrape.federates(job)
+	clash := {label | some label in identity; not scrape.removes(job, label)}
 	count(clash) > 0
 }
 
@@ -38,17 +38,15 @@ findings contains report.finding(
 ) if {
 	some job in scrape.jobs
 	job.config[job.names.honor] == true
-	not federates(job)
+	not scrape.federates(job)
 	clash := {label |
 		some relabeling in job.config[job.names.relabel]
 		label := relabeling[job.names.target]
 		label in identity
-		not removed(job, label)
+		not scrape.removes(job, label)
 	}
 	count(clash) > 0
 }
-
-federates(job) if endswith(job.config[job.names.metric_path], "/federate")
 
 # identity are the labels that tell producers apart: the external ones of whoever scrapes, and those of the fleet.
 identity contains label if {
@@ -59,16 +57,4 @@ identity contains label if {
 identity contains label if {
 	input.kind == "HelmValues"
 	some label, _ in scrape.document.prometheus.prometheusSpec.externalLabels
-}
-
-# removed tells whether a relabeling of metrics drops a label, or writes another value to it.
-removed(job, label) if {
-	some relabeling in job.config[job.names.metric_relabel]
-	lower(relabeling.action) == "labeldrop"
-	regex.match(sprintf("^(?:%s)$", [relabeling.regex]), label)
-}
-
-removed(job, label) if {
-	some relabeling in job.config[job.names.metric_relabel]
-	relabeling[job.names.target] == label
 }
