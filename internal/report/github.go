@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"gauntlet.dev/gauntlet/internal/diag"
 )
 
 // writeGitHub writes a workflow command for each finding, which GitHub Actions shows as an annotation of the line. Nothing
@@ -30,20 +28,9 @@ func writeGitHub(w io.Writer, r Run) error {
 		}
 		property("title", f.Code)
 		text := strings.Join(append([]string{f.Message}, f.about()...), "\n")
-		fmt.Fprintf(out, "::%s %s::%s\n", githubCommand(f.Severity), strings.Join(properties, ","), githubData(text))
+		fmt.Fprintf(out, "::%s %s::%s\n", inGitHub.of(f.Severity), strings.Join(properties, ","), githubData(text))
 	}
 	return out.Flush()
-}
-
-func githubCommand(s diag.Severity) string {
-	switch s {
-	case diag.Error:
-		return "error"
-	case diag.Warning:
-		return "warning"
-	default:
-		return "notice"
-	}
 }
 
 // githubData escapes the text of a command, and githubProperty the value of a property, as GitHub's @actions/core does.

@@ -2,8 +2,6 @@ package report
 
 import (
 	"io"
-
-	"gauntlet.dev/gauntlet/internal/diag"
 )
 
 // gitlabIssue is an issue of GitLab's code quality report, with the fields that GitLab reads.
@@ -28,21 +26,9 @@ func writeGitLab(w io.Writer, r Run) error {
 	issues := []gitlabIssue{}
 	for _, f := range r.findings() {
 		issues = append(issues, gitlabIssue{
-			Description: f.Message, CheckName: f.Code, Fingerprint: f.Fingerprint, Severity: gitlabSeverity(f.Severity),
+			Description: f.Message, CheckName: f.Code, Fingerprint: f.Fingerprint, Severity: inGitLab.of(f.Severity),
 			Location: gitlabLocation{r.file(f), gitlabLines{f.line()}},
 		})
 	}
 	return encode(w, issues)
-}
-
-// gitlabSeverity is one of info, minor, major, critical, blocker.
-func gitlabSeverity(s diag.Severity) string {
-	switch s {
-	case diag.Error:
-		return "critical"
-	case diag.Warning:
-		return "minor"
-	default:
-		return "info"
-	}
 }

@@ -132,17 +132,6 @@ func first(groups []*group, n int) []*group {
 	return worst[:min(n, len(worst))]
 }
 
-func rank(s diag.Severity) int {
-	switch s {
-	case diag.Error:
-		return 0
-	case diag.Warning:
-		return 1
-	default:
-		return 2
-	}
-}
-
 // samples picks members of the group, with different messages if there are such.
 func (g *group) samples(ds []diag.Diagnostic, n int) []int {
 	var picked, others []int

@@ -6,8 +6,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"gauntlet.dev/gauntlet/internal/diag"
 )
 
 // The part of SARIF 2.1.0 that a report needs. The libraries for SARIF link a validator of JSON Schema and with it an HTTP
@@ -101,7 +99,7 @@ func writeSARIF(w io.Writer, r Run) error {
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, r.sarifRule(f.Code))
 		}
 		result := sarifResult{
-			RuleID: f.Code, RuleIndex: n, Level: sarifLevel(f.Severity), Message: sarifMessage(f),
+			RuleID: f.Code, RuleIndex: n, Level: inSARIF.of(f.Severity), Message: sarifMessage(f),
 			Locations:    []sarifLocation{{Physical: sarifPlace(r.file(f), f.Source.Line, f.from, f.to)}},
 			Fingerprints: map[string]string{sarifFingerprint: f.Fingerprint},
 		}
@@ -137,7 +135,7 @@ func (r Run) sarifRule(code string) sarifRule {
 	page := strings.Join(lines(known.Page), "\n")
 	rule.ShortDescription = &sarifText{Text: clean(known.Title)}
 	rule.Help = &sarifText{Text: page, Markdown: page}
-	rule.Default = &sarifDefault{sarifLevel(known.Severity)}
+	rule.Default = &sarifDefault{inSARIF.of(known.Severity)}
 	return rule
 }
 
@@ -167,15 +165,4 @@ func uri(file string) string {
 		u.Scheme = "file"
 	}
 	return u.String()
-}
-
-func sarifLevel(s diag.Severity) string {
-	switch s {
-	case diag.Error:
-		return "error"
-	case diag.Warning:
-		return "warning"
-	default:
-		return "note"
-	}
 }
