@@ -1,0 +1,267 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/report/draw"
+	"gauntlet.dev/gauntlet/dryrun/internal/trace"
+)
+
+// group is the lanes of a service in a place.
+type group struct {
+	Where string
+	Owner string
+	Lanes []laneView
+	first time.Duration
+}
+
+// severity of the alerts that fire all the time, to show that alerts arrive.
+const deadMansSwitch = "none"
+
+// alertLanes makes a lane for each alert of each evaluator. Those of a dead man's switch come apart.
+func alertLanes(t *trace.Trace) (lanes, switches []*lane) {
+	nodes := byID(t)
+	owners := map[[2]string]string{}
+	for _, c := range t.Coverage {
+		owners[[2]string{c.Alert, c.Evaluator}] = c.Owner
+	}
+	told := messagesByAlert(t)
+	byKey := map[string]*lane{}
+	for _, a := range t.Alerts {
+		n := nodes[a.By]
+		key := n.Cluster + "\xff" + n.Instance + "\xff" + fmt.Sprint(a.Labels)
+		l := byKey[key]
+		if l == nil {
+			l = &lane{owner: owners[[2]string{a.Name, n.Instance}], name: a.Name, where: []string{n.Cluster}, labels: a.Labels}
+			if l.owner == "" {
+				l.owner = cmp.Or(a.Labels["service"], a.Labels["job"])
+			}
+			l.told = marks(told[a.Name], a.Labels, n.Cluster)
+			byKey[key] = l
+			if a.Labels["severity"] == deadMansSwitch {
+				switches = append(switches, l)
+			} else {
+				lanes = append(lanes, l)
+			}
+		}
+		l.add(a, t.Reached.Duration)
+	}
+	for _, l := range byKey {
+		slices.SortFunc(l.rows, func(a, b row) int { return cmp.Compare(a.by, b.by) })
+		for i, r := range l.rows {
+			l.rows[i].spans = append(r.spans, spans(nodes[r.by].Down, draw.Down, t.Reached.Duration)...)
+		}
+	}
+	return lanes, switches
+}
+
+// add adds an alert of a replica.
+func (l *lane) add(a trace.Alert, end time.Duration) {
+	i := slices.IndexFunc(l.rows, func(r row) bool { return r.by == a.By })
+	if i < 0 {
+		i = len(l.rows)
+		l.rows = append(l.rows, row{by: a.By})
+	}
+	if a.Resolved != nil {
+		end = a.Resolved.Duration
+	}
+	fires := end
+	if a.Firing != nil {
+		fires = a.Firing.Duration
+		l.rows[i].spans = append(l.rows[i].spans, span{fires, end, draw.Firing})
+	}
+	if fires > a.Pending.Duration {
+		l.rows[i].spans = append(l.rows[i].spans, span{a.Pending.Duration, fires, draw.Pending})
+	}
+}
+
+type message struct {
+	labels map[string]string
+	mark
+}
+
+func messagesByAlert(t *trace.Trace) map[string][]message {
+	byName := map[string][]message{}
+	for _, n := range t.Notifications {
+		for _, a := range n.Alerts {
+			name := a.Labels["alertname"]
+			byName[name] = append(byName[name], message{a.Labels, mark{n.At.Duration, a.Status == "resolved"}})
+		}
+	}
+	return byName
+}
+
+// marks chooses the messages about an alert. They bear external labels too, of which the cluster is one.
+func marks(messages []message, labels map[string]string, cluster string) (out []mark) {
+next:
+	for _, m := range messages {
+		for name, value := range labels {
+			if m.labels[name] != value {
+				continue next
+			}
+		}
+		if c := m.labels["cluster"]; c != "" && labels["cluster"] == "" && c != cluster {
+			continue
+		}
+		out = append(out, m.mark)
+	}
+	return out
+}
+
+// groups shows lanes by cluster and service.
+func (s *sheet) groups(lanes []*lane) (groups []*group, err error) {
+	byKey := map[[2]string]*group{}
+	lanes = gather(lanes)
+	differ := differing(lanes)
+	slices.SortStableFunc(lanes, func(a, b *lane) int { return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.name, b.name)) })
+	for _, l := range lanes {
+		where := few(l.where, 3)
+		key := [2]string{where, l.owner}
+		g := byKey[key]
+		if g == nil {
+			g = &group{Where: where, Owner: l.owner, first: l.first()}
+			if len(l.where) > 4 {
+				g.Where = fmt.Sprintf("%d clusters: %s", len(l.where), where)
+			}
+			byKey[key] = g
+			groups = append(groups, g)
+		}
+		v, err := s.lane(l)
+		if err != nil {
+			return nil, err
+		}
+		v.Severity = l.labels["severity"]
+		v.Detail = detail(l, differ[l.name])
+		v.When = alertText(l, s.end)
+		g.Lanes = append(g.Lanes, v)
+	}
+	slices.SortStableFunc(groups, func(a, b *group) int { return cmp.Compare(a.first, b.first) })
+	return groups, nil
+}
+
+// differing gives, of each name, the labels in which its lanes differ.
+func differing(lanes []*lane) map[string]map[string]bool {
+	first := map[string]map[string]string{}
+	differ := map[string]map[string]bool{}
+	for _, l := range lanes {
+		seen, ok := first[l.name]
+		if !ok {
+			first[l.name], differ[l.name] = l.labels, map[string]bool{}
+			continue
+		}
+		for _, labels := range []map[string]string{seen, l.labels} {
+			for name := range labels {
+				if seen[name] != l.labels[name] {
+					differ[l.name][name] = true
+				}
+			}
+		}
+	}
+	return differ
+}
+
+// detail tells a lane from others of its name.
+func detail(l *lane, differ map[string]bool) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(l.labels)) {
+		if differ[name] {
+			parts = append(parts, l.labels[name])
+		}
+	}
+	if l.of > 1 {
+		parts = append(parts, fmt.Sprintf("%d alerts", l.of))
+	}
+	return few(parts, 3)
+}
+
+// alertText says in words what a lane shows.
+func alertText(l *lane, end time.Duration) string {
+	var parts []string
+	if firing := l.union(draw.Firing); len(firing) > 0 {
+		parts = append(parts, "fires "+spell(firing, end))
+	} else {
+		parts = append(parts, "pending "+spell(l.union(draw.Pending), end)+", never fires")
+	}
+	told, over := 0, 0
+	for _, m := range l.told {
+		if m.over {
+			over++
+		} else {
+			told++
+		}
+	}
+	if told > 0 {
+		parts = append(parts, "told "+times(told))
+	} else if len(l.union(draw.Firing)) > 0 {
+		parts = append(parts, "nobody told")
+	}
+	if over > 0 {
+		parts = append(parts, "resolved "+times(over))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// switchLane puts the dead man's switches of all evaluators into one lane.
+func (s *sheet) switchLane(switches []*lane) (*laneView, error) {
+	if len(switches) == 0 {
+		return nil, nil
+	}
+	one := *switches[0]
+	one.of = 1
+	for _, l := range switches[1:] {
+		one.join(l)
+	}
+	one.told = nil // again and again
+	for i, r := range one.rows {
+		r.spans = slices.Clone(r.spans)
+		for j, sp := range r.spans {
+			if sp.what == draw.Firing {
+				r.spans[j].what = draw.Always
+			}
+		}
+		one.rows[i] = r
+	}
+	v, err := s.lane(&one)
+	if err != nil {
+		return nil, err
+	}
+	evaluators := "its evaluator"
+	if len(one.rows) > 1 {
+		evaluators = fmt.Sprintf("%d evaluators", len(one.rows))
+	}
+	silent := 0
+	for _, r := range one.rows {
+		r := lane{rows: []row{r}}
+		if firing := r.union(draw.Always); len(firing) != 1 || firing[0].to < s.end || len(r.union(draw.Down)) > 0 {
+			silent++
+		}
+	}
+	v.Detail, v.When = "dead man’s switch", "fires in "+evaluators+" all the time"
+	if silent > 0 {
+		v.When = fmt.Sprintf("fires in %s; %d of them fell silent", evaluators, silent)
+	}
+	return &v, nil
+}
+
+func byID(t *trace.Trace) map[string]trace.Node {
+	nodes := map[string]trace.Node{}
+	for _, n := range t.Topology {
+		nodes[n.ID] = n
+	}
+	return nodes
+}
