@@ -66,7 +66,7 @@ func (q *Querier) Start(context.Context) error {
 		Logger: q.options.Logger, MaxSamples: maxSamples, Timeout: time.Duration(*f.timeout), LookbackDelta: f.lookback,
 		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Duration(*f.evaluation).Milliseconds() }, EnableNegativeOffset: true, EnableAtModifier: true,
 	})
-	// Its own answers and those over the network go the same way but for the factory of queries, which keeps its engines to itself.
+	// The API's engines are the factory's, which keeps them to itself. They are made alike.
 	factory := apiv1.NewQueryFactory(r.registry, l, time.Duration(*f.timeout), f.lookback, time.Duration(*f.evaluation), false, nil, apiv1.PromqlQueryMode(f.mode), false)
 	remote := query.NewRemoteEndpointsCreator(l, r.set.GetQueryAPIClients, f.partitionLabels, time.Duration(*f.timeout), false, f.downsampling)
 
@@ -96,7 +96,7 @@ func (q *Querier) Stop() {
 	q.running = nil
 	r.servers.stop()
 	r.set.stop()
-	r.engine.Close() //nolint:errcheck // it has no query log
+	r.engine.Close()
 }
 
 // Answer is that to a query.
@@ -120,13 +120,13 @@ func (q *Querier) Range(ctx context.Context, expr string, from, to time.Time, st
 	})
 }
 
-func (q *Querier) exec(ctx context.Context, dedup, partial bool, make func(storage.Queryable, *runningQuerier) (promql.Query, error)) (Answer, error) {
+func (q *Querier) exec(ctx context.Context, dedup, partial bool, build func(storage.Queryable, *runningQuerier) (promql.Query, error)) (Answer, error) {
 	r := q.running
 	if r == nil {
 		return Answer{}, fmt.Errorf("%s/%s does not run", q.at.Cluster, q.at.Name)
 	}
 	from := r.queryable(dedup, q.flags.replicaLabels, nil, 0, partial, false, nil, query.NoopSeriesStatsReporter)
-	asked, err := make(from, r)
+	asked, err := build(from, r)
 	if err != nil {
 		return Answer{}, err
 	}

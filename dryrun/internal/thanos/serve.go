@@ -12,14 +12,12 @@ import (
 	kitlog "github.com/go-kit/log"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/thanos-io/thanos/pkg/extgrpc" // it brings the codec: Thanos' messages are not those that gRPC knows
+	"github.com/thanos-io/thanos/pkg/info/infopb"
+	"github.com/thanos-io/thanos/pkg/store/storepb"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/resolver"
-
-	"github.com/thanos-io/thanos/pkg/info/infopb"
-	"github.com/thanos-io/thanos/pkg/store/storepb"
-	// Thanos' messages are not those that gRPC knows: this package brings the codec.
-	_ "github.com/thanos-io/thanos/pkg/extgrpc"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/wire"
 )

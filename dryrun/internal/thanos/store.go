@@ -23,10 +23,6 @@ type gateway struct {
 	running *servers
 }
 
-func newStore(at plan.Thanos, options Options) (*gateway, error) {
-	return &gateway{at: at, options: options}, nil
-}
-
 // Start implements Process.
 func (g *gateway) Start(context.Context) error {
 	if g.running != nil {

@@ -46,7 +46,7 @@ func newProcess(at plan.Thanos, options Options) (Process, error) {
 	case "rule":
 		return newRuler(at, options)
 	case "store":
-		return newStore(at, options)
+		return &gateway{at: at, options: options}, nil
 	case "query-frontend":
 		return newFrontend(at, options)
 	case "compact":
