@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/prometheus/tsdb"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/kube"
+	"gauntlet.dev/gauntlet/dryrun/internal/phase"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 	"gauntlet.dev/gauntlet/dryrun/internal/wire"
 )
@@ -74,10 +75,8 @@ func (r *Replica) Start(ctx context.Context) error {
 		}
 		r.db = db
 	}
-	// A process takes a moment to start, and that moment is its own: what it does every so often then never falls on the very
-	// moment at which a scenario changes something, where chance would decide what comes first.
 	select {
-	case <-time.After(r.delay()):
+	case <-time.After(phase.Of(r.opts.Of.Cluster + "/" + r.opts.Of.Name)):
 	case <-ctx.Done():
 		return ctx.Err()
 	}
