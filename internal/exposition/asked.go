@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 )
@@ -34,7 +35,7 @@ type wish struct {
 type wishKind int
 
 const (
-	any wishKind = iota
+	none wishKind = iota
 	low
 	high
 	exactly
@@ -93,7 +94,7 @@ func (a *Asked) ask(s *parser.VectorSelector) *ask {
 	found := &ask{name: s.Name}
 	id := ""
 	for _, m := range s.LabelMatchers {
-		if m.Name == labels.MetricName {
+		if m.Name == model.MetricNameLabel {
 			if m.Type == labels.MatchEqual {
 				found.name = m.Value
 			}

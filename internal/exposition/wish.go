@@ -132,7 +132,7 @@ func number(e parser.Expr) (float64, bool) {
 func (a *Asked) want(e parser.Expr, w wish) {
 	switch e := e.(type) {
 	case *parser.VectorSelector:
-		if found := a.ask(e); found.wish.kind == any {
+		if found := a.ask(e); found.wish.kind == none {
 			found.wish = w
 		}
 	case *parser.MatrixSelector:
@@ -200,7 +200,7 @@ const whole = 100
 // value gives a value that the wish is content with, and the fallback where there is none.
 func (w wish) value(fallback float64) float64 {
 	switch {
-	case w.kind == any || w.kind != exactly && math.IsNaN(w.number) && !w.under:
+	case w.kind == none || w.kind != exactly && math.IsNaN(w.number) && !w.under:
 		switch w.kind {
 		case low:
 			return 2

@@ -125,7 +125,7 @@ func guess(name string) float64 {
 // wish gives the first wish on series with these labels.
 func (a *Asked) wish(m Metric, set map[string]string) wish {
 	for _, ask := range a.of(m) {
-		if ask.wish.kind != any && takes(ask.matchers, set) {
+		if ask.wish.kind != none && takes(ask.matchers, set) {
 			return ask.wish
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"strings"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
@@ -90,9 +91,7 @@ func Namespaces(objects []metav1.Object) []*corev1.Namespace {
 				Name: name, Labels: map[string]string{corev1.LabelMetadataName: name},
 			}})
 		}
-		for key, value := range labels {
-			all[at[name]].Labels[key] = value
-		}
+		maps.Copy(all[at[name]].Labels, labels)
 	}
 	for _, o := range objects {
 		if declared, ok := o.(*corev1.Namespace); ok {

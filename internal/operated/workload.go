@@ -72,7 +72,7 @@ func (w *Workload) Behind(s *corev1.Service) bool {
 func (c *Cluster) Workloads() ([]*Workload, error) {
 	var found []*Workload
 	template := func(kind string, of metav1.Object, replicas *int32, t corev1.PodTemplateSpec) {
-		found = append(found, &Workload{Kind: kind, Namespace: of.GetNamespace(), Name: of.GetName(), Replicas: number(replicas, 1),
+		found = append(found, &Workload{Kind: kind, Namespace: of.GetNamespace(), Name: of.GetName(), Replicas: number(replicas),
 			Labels: t.Labels, Spec: t.Spec, Of: of})
 	}
 	for _, o := range c.Objects {
@@ -108,9 +108,10 @@ func (c *Cluster) Workloads() ([]*Workload, error) {
 	return found, nil
 }
 
-func number(n *int32, fallback int) int {
+// number is 1 where nobody says another, as Kubernetes and the operator have it.
+func number(n *int32) int {
 	if n == nil {
-		return fallback
+		return 1
 	}
 	return int(*n)
 }
@@ -118,12 +119,12 @@ func number(n *int32, fallback int) int {
 // prometheusPods makes a StatefulSet for each shard.
 func prometheusPods(p *monitoringv1.Prometheus) []*Workload {
 	var shards []*Workload
-	for shard := range number(p.Spec.Shards, 1) {
+	for shard := range number(p.Spec.Shards) {
 		name := "prometheus-" + p.Name
 		if shard > 0 {
 			name += fmt.Sprintf("-shard-%d", shard)
 		}
-		w := operatedBy(p, "prometheus", name, number(p.Spec.Replicas, 1), p.Spec.PodMetadata)
+		w := operatedBy(p, "prometheus", name, number(p.Spec.Replicas), p.Spec.PodMetadata)
 		w.Shard = shard
 		w.Labels["operator.prometheus.io/shard"] = fmt.Sprint(shard)
 		web := container("prometheus", port(p.Spec.PortName, "web", 9090))
@@ -137,7 +138,7 @@ func prometheusPods(p *monitoringv1.Prometheus) []*Workload {
 }
 
 func alertmanagerPods(a *monitoringv1.Alertmanager) *Workload {
-	w := operatedBy(a, "alertmanager", "alertmanager-"+a.Name, number(a.Spec.Replicas, 1), a.Spec.PodMetadata)
+	w := operatedBy(a, "alertmanager", "alertmanager-"+a.Name, number(a.Spec.Replicas), a.Spec.PodMetadata)
 	w.Spec.Containers = []corev1.Container{
 		container("alertmanager", port(a.Spec.PortName, "web", 9093), port("mesh-tcp", "", 9094)), reloader(),
 	}
@@ -145,7 +146,7 @@ func alertmanagerPods(a *monitoringv1.Alertmanager) *Workload {
 }
 
 func rulerPods(r *monitoringv1.ThanosRuler) *Workload {
-	w := operatedBy(r, "thanos-ruler", "thanos-ruler-"+r.Name, number(r.Spec.Replicas, 1), r.Spec.PodMetadata)
+	w := operatedBy(r, "thanos-ruler", "thanos-ruler-"+r.Name, number(r.Spec.Replicas), r.Spec.PodMetadata)
 	w.Spec.Containers = []corev1.Container{
 		container("thanos-ruler", port("grpc", "", 10901), port(r.Spec.PortName, "web", 10902)), reloader(),
 	}

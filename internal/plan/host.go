@@ -52,10 +52,7 @@ func (l *lowering) machine(h Host) Pod {
 // group gives the hosts that fit the filters, and makes them the first time. Nodes of clusters of the plan are among them where the
 // filters ask for the nodes of EKS clusters.
 func (l *lowering) group(name, region string, filters map[string][]string) []Host {
-	id := region
-	for _, filter := range sortedKeys(filters) {
-		id += fmt.Sprint(" ", filter, filters[filter])
-	}
+	id := fmt.Sprint(region, filters) // printed in the order of names
 	if found := l.hosts[id]; found != nil {
 		return found
 	}

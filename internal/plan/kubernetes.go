@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -148,10 +149,11 @@ func uid(p Pod) types.UID {
 func (c *cluster) slices(s *corev1.Service) []*discoveryv1.EndpointSlice {
 	byPorts := map[string]*discoveryv1.EndpointSlice{}
 	add := func(ports []discoveryv1.EndpointPort, endpoints ...discoveryv1.Endpoint) {
-		id := ""
+		var known strings.Builder
 		for _, p := range ports {
-			id += fmt.Sprintf("%s=%d ", *p.Name, *p.Port)
+			fmt.Fprintf(&known, "%s=%d ", *p.Name, *p.Port)
 		}
+		id := known.String()
 		if byPorts[id] == nil {
 			byPorts[id] = &discoveryv1.EndpointSlice{
 				TypeMeta:    typeMeta("discovery.k8s.io/v1", "EndpointSlice"),
@@ -190,7 +192,7 @@ func endpoints(s *corev1.Service, slices []*discoveryv1.EndpointSlice) *corev1.E
 			subset.Addresses = append(subset.Addresses, corev1.EndpointAddress{IP: e.Addresses[0], NodeName: e.NodeName, TargetRef: e.TargetRef}) //nolint:staticcheck // see above
 		}
 		for _, p := range slice.Ports {
-			subset.Ports = append(subset.Ports, corev1.EndpointPort{Name: *p.Name, Port: *p.Port, Protocol: *p.Protocol}) //nolint:staticcheck // see above
+			subset.Ports = append(subset.Ports, corev1.EndpointPort{Name: *p.Name, Port: *p.Port, Protocol: *p.Protocol})
 		}
 		all.Subsets = append(all.Subsets, subset)
 	}

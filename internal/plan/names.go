@@ -33,7 +33,7 @@ func (l *lowering) names() {
 			}
 			slices.Sort(n.Addresses)
 			l.plan.Names = append(l.plan.Names, n)
-			for _, name := range strings.Split(s.Annotations[externalName], ",") {
+			for name := range strings.SplitSeq(s.Annotations[externalName], ",") {
 				if name = strings.TrimSpace(name); name != "" {
 					published := n
 					published.Name, published.Cluster, published.Headless = name, "", false
