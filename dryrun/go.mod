@@ -14,6 +14,7 @@ replace (
 
 require (
 	github.com/alecthomas/kingpin/v2 v2.4.0
+	github.com/fatih/color v1.18.0
 	github.com/go-kit/log v0.2.1
 	github.com/opentracing/opentracing-go v1.2.0
 	github.com/prometheus/alertmanager v0.31.1
@@ -178,6 +179,8 @@ require (
 	github.com/knadh/koanf/providers/confmap v1.0.0 // indirect
 	github.com/knadh/koanf/v2 v2.3.0 // indirect
 	github.com/kylelemons/godebug v1.1.0 // indirect
+	github.com/mattn/go-colorable v0.1.14 // indirect
+	github.com/mattn/go-isatty v0.0.20 // indirect
 	github.com/matttproud/golang_protobuf_extensions v1.0.4 // indirect
 	github.com/mdlayher/socket v0.5.1 // indirect
 	github.com/mdlayher/vsock v1.2.1 // indirect

@@ -12,6 +12,9 @@ import (
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
 )
 
+// together is how many clusters a heading names.
+const together = 4
+
 // group is the lanes of a service in a place.
 type group struct {
 	Where string
@@ -120,14 +123,14 @@ func (s *sheet) groups(lanes []*lane) (groups []*group, err error) {
 	differ := differing(lanes)
 	slices.SortStableFunc(lanes, func(a, b *lane) int { return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.name, b.name)) })
 	for _, l := range lanes {
-		where := few(l.where, 3)
+		where := strings.Join(l.where, ", ")
+		if len(l.where) > together {
+			where = "many clusters"
+		}
 		key := [2]string{where, l.owner}
 		g := byKey[key]
 		if g == nil {
 			g = &group{Where: where, Owner: l.owner, first: l.first()}
-			if len(l.where) > 4 {
-				g.Where = fmt.Sprintf("%d clusters: %s", len(l.where), where)
-			}
 			byKey[key] = g
 			groups = append(groups, g)
 		}
@@ -136,6 +139,7 @@ func (s *sheet) groups(lanes []*lane) (groups []*group, err error) {
 			return nil, err
 		}
 		v.Severity = l.labels["severity"]
+		v.About = few(l.where, 20)
 		v.Detail = detail(l, differ[l.name])
 		v.When = alertText(l, s.end)
 		g.Lanes = append(g.Lanes, v)
@@ -176,6 +180,9 @@ func detail(l *lane, differ map[string]bool) string {
 	if l.of > 1 {
 		parts = append(parts, fmt.Sprintf("%d alerts", l.of))
 	}
+	if len(l.where) > together {
+		parts = append(parts, fmt.Sprintf("in %d clusters", len(l.where)))
+	}
 	return few(parts, 3)
 }
 
@@ -212,6 +219,14 @@ func times(n int) string {
 		return "once"
 	case 2:
 		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// plural counts what comes after the first time.
+func plural(n int) string {
+	if n == 1 {
+		return "once"
 	}
 	return fmt.Sprintf("%d times", n)
 }

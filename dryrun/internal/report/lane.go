@@ -43,7 +43,7 @@ const (
 	// apart are two moments that are not the same one to a reader: evaluations and scrapes are as far apart.
 	apart = 90 * time.Second
 	// variants is how many lanes there may be of one name before all are put together.
-	variants = 6
+	variants = 4
 )
 
 // gather puts together lanes of the same name that are alike, and all of a name where there are too many.

@@ -75,7 +75,7 @@ func messages(list []trace.Notification) (all []said) {
 		slices.Sort(at)
 		one := said{At: clock(at[0]), Text: k.about, Over: k.over, first: at[0]}
 		if n := len(at) - 1; n > 0 {
-			one.Again = fmt.Sprintf("and %s more until %s", times(n), clock(at[n]))
+			one.Again = fmt.Sprintf("and %s more until %s", plural(n), clock(at[n]))
 		}
 		all = append(all, one)
 	}

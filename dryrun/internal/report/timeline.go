@@ -5,10 +5,12 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"maps"
+	"os"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/fatih/color"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
 )
@@ -16,29 +18,60 @@ import (
 // line is something that happened.
 type line struct {
 	at   time.Duration
-	sign string
+	sign sign
 	text string
 }
 
+// sign is the first character of a line: it says what the line is about where there is no color.
+type sign string
+
+const (
+	eventSign  sign = "*"
+	firingSign sign = "!"
+	overSign   sign = "."
+	toldSign   sign = ">"
+	metSign    sign = "ok"
+	unmetSign  sign = "NO"
+)
+
+// paint colors signs, or leaves them as they are.
+type paint map[sign]*color.Color
+
+// newPaint colors what goes to a terminal, which the library finds out of the program's output.
+func newPaint(w io.Writer) paint {
+	p := paint{eventSign: color.New(color.FgMagenta, color.Bold), firingSign: color.New(color.FgRed, color.Bold), overSign: color.New(color.FgGreen),
+		toldSign: color.New(color.FgBlue, color.Bold), metSign: color.New(color.FgGreen, color.Bold), unmetSign: color.New(color.FgRed, color.Bold)}
+	if w != os.Stdout {
+		for _, c := range p {
+			c.DisableColor()
+		}
+	}
+	return p
+}
+
+func (p paint) sign(s sign) string { return p[s].Sprint(string(s)) }
+
 // Timeline writes what happened, in its order, and what came of the expectations.
 func Timeline(w io.Writer, t *trace.Trace) error {
+	p := newPaint(w)
 	b := &strings.Builder{}
-	fmt.Fprintf(b, "%s: %s from %s on, %d replicas, %d targets, %d series, %d samples\n", t.Scenario,
-		t.Reached, t.Start.Format("2006-01-02 15:04 MST"), t.Counts.Replicas, t.Counts.Targets, t.Counts.Series, t.Counts.Samples)
+	fmt.Fprintf(b, "%s: %s from %s on, %s replicas, %s targets, %s series, %s samples\n", t.Scenario,
+		period(t.Reached.Duration), t.Start.Format("2006-01-02 15:04 MST"), number(uint64(t.Counts.Replicas)), number(uint64(t.Counts.Targets)),
+		number(uint64(t.Counts.Series)), number(t.Counts.Samples))
 	lines := slices.Concat(happened(t), fired(t), told(t))
 	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(a.at, b.at) })
 	for _, l := range lines {
-		fmt.Fprintf(b, "  %s  %s %s\n", clock(l.at), l.sign, l.text)
+		fmt.Fprintf(b, "  %s  %s %s\n", clock(l.at), p.sign(l.sign), l.text)
 	}
 	for _, x := range t.Expectations {
-		sign, reason := "ok", ""
+		sign, reason := metSign, ""
 		if !x.Met {
-			sign, reason = "NO", "\n       "+x.Reason
+			sign, reason = unmetSign, "\n      "+x.Reason
 		}
-		fmt.Fprintf(b, "  %s  %s:%d: %s, %s%s\n", sign, x.At.File, x.At.Line, x.Text, window(x), reason)
+		fmt.Fprintf(b, "  %s  %s:%d: %s, %s%s\n", p.sign(sign), x.At.File, x.At.Line, x.Text, window(x), reason)
 	}
 	if t.Stopped != "" {
-		fmt.Fprintf(b, "  stopped at %s of %s: %s; what was expected later is not known\n", t.Reached, t.Duration, t.Stopped)
+		fmt.Fprintf(b, "  stopped at %s of %s: %s; what was expected later is not known\n", period(t.Reached.Duration), period(t.Duration.Duration), t.Stopped)
 	}
 	_, err := io.WriteString(w, b.String()+"\n")
 	return err
@@ -56,67 +89,57 @@ func window(x trace.Expectation) string {
 
 func happened(t *trace.Trace) (lines []line) {
 	for _, e := range t.Events {
-		lines = append(lines, line{e.At.Duration, "*", e.What})
+		lines = append(lines, line{e.At.Duration, eventSign, e.What})
 	}
 	return lines
 }
 
-// episode is an alert as a whole: what the replicas of an evaluator say is one.
-type episode struct {
-	name, where     string
-	labels          map[string]string
-	summary         string
-	from, to        time.Duration
-	ended, replicas int
-}
-
-// episodes puts together what replicas say alike.
-func episodes(t *trace.Trace) []*episode {
-	nodes := map[string]trace.Node{}
-	for _, n := range t.Topology {
-		nodes[n.ID] = n
-	}
-	byKey := map[string]*episode{}
-	var all []*episode
-	for _, a := range t.Alerts {
-		if a.Firing == nil {
-			continue
-		}
-		n := nodes[a.By]
-		key := n.Cluster + "\xff" + n.Instance + "\xff" + fmt.Sprint(a.Labels) // maps are printed in the order of their keys
-		e := byKey[key]
-		if e == nil || e.ended == e.replicas && a.Firing.Duration > e.to {
-			e = &episode{name: a.Name, where: n.Cluster, labels: a.Labels, summary: a.Summary, from: a.Firing.Duration}
-			byKey[key] = e
-			all = append(all, e)
-		}
-		e.replicas++
-		e.from = min(e.from, a.Firing.Duration)
-		if a.Resolved != nil {
-			e.ended++
-			e.to = max(e.to, a.Resolved.Duration)
-		}
-	}
-	return all
-}
-
+// fired writes when alerts begin to fire, and when they are over. What fires or ends in several places at about the same time is one line.
 func fired(t *trace.Trace) (lines []line) {
-	for _, e := range episodes(t) {
-		if e.labels["severity"] == "none" { // a dead man's switch, which fires all the time
-			continue
+	type happens struct {
+		sign       sign
+		what, rest string
+	}
+	type group struct {
+		line
+		happens
+		where []string
+	}
+	latest := map[happens]*group{}
+	var all []*group
+	add := func(at time.Duration, where string, h happens) {
+		g := latest[h]
+		if g == nil || at-g.at > apart {
+			g = &group{line: line{at: at, sign: h.sign}, happens: h}
+			latest[h] = g
+			all = append(all, g)
 		}
-		what := e.name + " in " + e.where
-		if severity := e.labels["severity"]; severity != "" {
-			what += " (" + severity + ")"
-		}
-		text := what + " fires"
+		g.where = append(g.where, where)
+	}
+	list := slices.DeleteFunc(episodes(t), func(e *episode) bool { return e.labels["severity"] == deadMansSwitch })
+	what := func(e *episode) string { return strings.TrimSuffix(e.name+" ("+e.labels["severity"], " (") }
+	slices.SortStableFunc(list, func(a, b *episode) int { return cmp.Compare(a.from, b.from) })
+	for _, e := range list {
+		rest := " fires"
 		if e.summary != "" {
-			text += ": " + e.summary
+			rest += ": " + e.summary
 		}
-		lines = append(lines, line{e.from, "!", text})
+		add(e.from, e.where, happens{firingSign, what(e), rest})
+	}
+	slices.SortStableFunc(list, func(a, b *episode) int { return cmp.Compare(a.to, b.to) })
+	for _, e := range list {
 		if e.ended == e.replicas {
-			lines = append(lines, line{e.to, ".", what + " is over"})
+			add(e.to, e.where, happens{overSign, what(e), " is over"})
 		}
+	}
+	for _, g := range all {
+		slices.Sort(g.where)
+		name, severity, found := strings.Cut(g.what, " (")
+		if found {
+			severity = " (" + severity + ")"
+		}
+		g.text = name + " in " + few(slices.Compact(g.where), 3) + severity + g.rest
+		lines = append(lines, g.line)
 	}
 	return lines
 }
@@ -126,13 +149,7 @@ func told(t *trace.Trace) (lines []line) {
 	type message struct{ receiver, about, status string }
 	times := map[message][]time.Duration{}
 	for _, n := range t.Notifications {
-		names := map[string]bool{}
-		for _, a := range n.Alerts {
-			if a.Status == n.Status {
-				names[a.Labels["alertname"]+" in "+place(a.Labels)] = true
-			}
-		}
-		m := message{n.Receiver, strings.Join(slices.Sorted(maps.Keys(names)), ", "), n.Status}
+		m := message{n.Receiver, about(n), n.Status}
 		times[m] = append(times[m], n.At.Duration)
 	}
 	for m, at := range times {
@@ -142,9 +159,9 @@ func told(t *trace.Trace) (lines []line) {
 			text += " is over"
 		}
 		if len(at) > 1 {
-			text += fmt.Sprintf(", and %d times more until %s", len(at)-1, clock(at[len(at)-1]))
+			text += fmt.Sprintf(", and %s more until %s", plural(len(at)-1), clock(at[len(at)-1]))
 		}
-		lines = append(lines, line{at[0], ">", text})
+		lines = append(lines, line{at[0], toldSign, text})
 	}
 	slices.SortFunc(lines, func(a, b line) int { return cmp.Compare(a.text, b.text) })
 	return lines
