@@ -37,7 +37,7 @@ func alertLanes(t *trace.Trace) (lanes, switches []*lane) {
 	byKey := map[string]*lane{}
 	for _, a := range t.Alerts {
 		n := nodes[a.By]
-		key := n.Cluster + "\xff" + n.Instance + "\xff" + fmt.Sprint(a.Labels)
+		key := identity(n, a)
 		l := byKey[key]
 		if l == nil {
 			l = &lane{owner: owners[[2]string{a.Name, n.Instance}], name: a.Name, where: []string{n.Cluster}, labels: a.Labels}
@@ -119,7 +119,7 @@ next:
 // groups shows lanes by cluster and service.
 func (s *sheet) groups(lanes []*lane) (groups []*group, err error) {
 	byKey := map[[2]string]*group{}
-	lanes = gather(lanes)
+	lanes = gather(lanes, variants)
 	differ := differing(lanes)
 	slices.SortStableFunc(lanes, func(a, b *lane) int { return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.name, b.name)) })
 	for _, l := range lanes {
@@ -177,7 +177,7 @@ func detail(l *lane, differ map[string]bool) string {
 			parts = append(parts, l.labels[name])
 		}
 	}
-	if l.of > 1 {
+	if l.of > 1 && (l.of != len(l.where) || l.of <= together) {
 		parts = append(parts, fmt.Sprintf("%d alerts", l.of))
 	}
 	if len(l.where) > together {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
@@ -27,7 +28,7 @@ func episodes(t *trace.Trace) []*episode {
 	slices.SortStableFunc(firing, func(a, b trace.Alert) int { return cmp.Compare(a.Firing.Duration, b.Firing.Duration) })
 	for _, a := range firing {
 		n := nodes[a.By]
-		key := n.Cluster + "\xff" + n.Instance + "\xff" + fmt.Sprint(a.Labels) // maps are printed in the order of their keys
+		key := identity(n, a)
 		e := byKey[key]
 		if e == nil || e.ended == e.replicas && a.Firing.Duration > e.to {
 			e = &episode{name: a.Name, where: cmp.Or(n.Cluster, a.By), labels: a.Labels, summary: a.Summary, from: a.Firing.Duration}
@@ -41,4 +42,9 @@ func episodes(t *trace.Trace) []*episode {
 		}
 	}
 	return all
+}
+
+// identity is the same for what the replicas of an evaluator say of one alert.
+func identity(by trace.Node, a trace.Alert) string {
+	return strings.Join([]string{by.Cluster, by.Instance, a.Name, fmt.Sprint(a.Labels)}, "\xff") // maps are printed in the order of their keys
 }

@@ -223,6 +223,8 @@ func regionCut() *trace.Trace {
 	return t
 }
 
+func crowdAlert(i int) string { return fmt.Sprintf("Service%02dAlert%d", i/5, i%5) }
+
 // crowd is a rehearsal of 40 clusters in which 150 alerts fire in each, not quite at the same time.
 func crowd() *trace.Trace {
 	t := newTrace("everything-breaks", 180)
@@ -231,7 +233,7 @@ func crowd() *trace.Trace {
 	}
 	center(t)
 	for i := range 150 {
-		name, service := fmt.Sprintf("Service%02dAlert%d", i/5, i%5), fmt.Sprintf("service-%02d", i/5)
+		name, service := crowdAlert(i), fmt.Sprintf("service-%02d", i/5)
 		for c := range 40 {
 			begins := float64(10+i) + float64((c*i)%7)*float64(i%4)
 			alert(t, fmt.Sprintf("prod-%02d", c), name, []string{"page", "ticket"}[i%2], service, begins, begins+5, begins+20+float64(c%3))

@@ -20,12 +20,12 @@ type health struct {
 func (s *sheet) health(t *trace.Trace) (h health, err error) {
 	processes := processLanes(t)
 	h.ProcessesWell = rest(len(t.Topology)-len(processes), len(t.Topology), "process was up and reachable", "processes were up and reachable")
-	if h.Processes, err = s.unwell(processes); err != nil {
+	if h.Processes, err = s.unwell(processes, processView); err != nil {
 		return h, err
 	}
 	targets, all := targetLanes(t)
 	h.TargetsWell = rest(all-len(targets), all, "target was up whenever it was scraped", "targets were up whenever they were scraped")
-	h.Targets, err = s.unwell(targets)
+	h.Targets, err = s.unwell(targets, targetView)
 	return h, err
 }
 
@@ -43,7 +43,7 @@ func rest(n, of int, one, many string) string {
 	return fmt.Sprintf("%d %s.", n, many)
 }
 
-// processLanes gives those that were down or cut off. The owner, by which lanes are put together, is the cluster.
+// processLanes gives those that were down or cut off, by region.
 func processLanes(t *trace.Trace) (lanes []*lane) {
 	for _, n := range t.Topology {
 		if len(n.Down)+len(n.Cut) == 0 {
@@ -51,7 +51,8 @@ func processLanes(t *trace.Trace) (lanes []*lane) {
 		}
 		end := t.Reached.Duration
 		r := row{by: n.ID, spans: append(spans(n.Down, draw.Down, end), spans(n.Cut, draw.Cut, end)...)}
-		lanes = append(lanes, &lane{owner: n.Cluster, name: n.Cluster, where: []string{n.Cluster}, labels: map[string]string{"process": strings.TrimPrefix(n.ID, n.Cluster+"/")}, rows: []row{r}})
+		lanes = append(lanes, &lane{name: n.Region, where: []string{n.Cluster}, rows: []row{r},
+			labels: map[string]string{"process": strings.TrimPrefix(n.ID, n.Cluster+"/")}})
 	}
 	return lanes
 }
@@ -66,7 +67,7 @@ func targetLanes(t *trace.Trace) (lanes []*lane, all int) {
 		key := strings.Join([]string{cluster, x.Job, fmt.Sprint(x.Labels)}, "\xff")
 		l := byKey[key]
 		if l == nil {
-			l = &lane{owner: cluster, name: x.Job, where: []string{cluster}, labels: map[string]string{
+			l = &lane{name: x.Job, where: []string{cluster}, labels: map[string]string{
 				"target": cmp.Or(x.Labels["pod"], x.Labels["instance"], x.Labels["node"]), "error": x.Error}}
 			byKey[key] = l
 			keys = append(keys, key)
@@ -88,31 +89,24 @@ func targetLanes(t *trace.Trace) (lanes []*lane, all int) {
 }
 
 // unwell shows what was down or cut off.
-func (s *sheet) unwell(lanes []*lane) (views []laneView, err error) {
-	for _, l := range gather(lanes) {
-		end := s.end
+func (s *sheet) unwell(lanes []*lane, name func(*lane) (name, detail string)) (views []laneView, err error) {
+	const most = 12
+	for _, l := range gather(lanes, most) {
 		for i, r := range l.rows {
-			l.rows[i].spans = append(slices.Clone(r.spans), span{0, end, draw.Up})
+			l.rows[i].spans = append(slices.Clone(r.spans), span{0, s.end, draw.Up})
 		}
 		v, err := s.lane(l)
 		if err != nil {
 			return nil, err
 		}
-		what := cmp.Or(l.labels["process"], l.labels["target"])
-		if l.of > 1 {
-			what = fmt.Sprintf("%d of them", l.of)
-		}
-		v.Detail = what
-		if l.owner != l.name {
-			v.Detail += " in " + l.owner
-		}
+		v.Name, v.Detail = name(l)
 		var parts []string
-		for ink, verb := range map[draw.Ink]string{draw.Down: "down ", draw.Cut: "cut off "} {
-			if u := l.union(ink); len(u) > 0 {
-				parts = append(parts, verb+spell(u, end))
-			}
+		if u := l.union(draw.Down); len(u) > 0 {
+			parts = append(parts, "down "+spell(u, s.end))
 		}
-		slices.Sort(parts)
+		if u := l.union(draw.Cut); len(u) > 0 {
+			parts = append(parts, "cut off "+spell(u, s.end))
+		}
 		if e := l.labels["error"]; e != "" {
 			parts = append(parts, brief(e))
 		}
@@ -121,6 +115,24 @@ func (s *sheet) unwell(lanes []*lane) (views []laneView, err error) {
 		views = append(views, v)
 	}
 	return views, nil
+}
+
+func processView(l *lane) (name, detail string) {
+	switch {
+	case l.of == 1:
+		return l.where[0], l.labels["process"]
+	case len(l.where) == 1:
+		return l.where[0], fmt.Sprintf("%d processes", l.of)
+	}
+	return cmp.Or(l.name, "several regions"), fmt.Sprintf("%d processes in %s", l.of, few(l.where, 3))
+}
+
+func targetView(l *lane) (name, detail string) {
+	detail = l.labels["target"]
+	if l.of > 1 {
+		detail = fmt.Sprintf("%d targets", l.of)
+	}
+	return l.name, detail + " in " + few(l.where, 3)
 }
 
 // bys names the observers of a lane, the first ones.

@@ -181,6 +181,8 @@ func (v *verdict) spell() {
 		v.Text = "Nothing was expected"
 	case v.Unmet == 0 && all == 1:
 		v.Text = "What was expected came true"
+	case all == 1:
+		v.Text = "What was expected did not come true"
 	case v.Unmet == 0:
 		v.Text = fmt.Sprintf("All %d expectations came true", all)
 	default:

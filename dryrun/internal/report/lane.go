@@ -42,12 +42,12 @@ type lane struct {
 const (
 	// apart are two moments that are not the same one to a reader: evaluations and scrapes are as far apart.
 	apart = 90 * time.Second
-	// variants is how many lanes there may be of one name before all are put together.
+	// variants is how many lanes there may be of one alert before all are put together.
 	variants = 4
 )
 
-// gather puts together lanes of the same name that are alike, and all of a name where there are too many.
-func gather(lanes []*lane) []*lane {
+// gather puts together lanes of the same name that are alike, and all of a name where there are still more than most.
+func gather(lanes []*lane, most int) []*lane {
 	type key struct{ owner, name string }
 	byName := map[key][]*lane{}
 	var keys []key
@@ -71,7 +71,7 @@ func gather(lanes []*lane) []*lane {
 			}
 			distinct[i].join(l)
 		}
-		if len(distinct) > variants {
+		if len(distinct) > most {
 			for _, l := range distinct[1:] {
 				distinct[0].join(l)
 			}

@@ -125,17 +125,36 @@ func (s *sheet) shares(p *draw.Picture, l *lane, height float64) {
 		below = append(below, ink)
 	}
 	for i := len(below) - 1; i >= 0; i-- { // the highest first, and what is below over it
-		counts := s.counts(l.rows, below[:i+1])
-		outline := [][2]float64{{0, height + 2}}
-		last := 0.0
-		for _, c := range counts {
-			x := s.x(c.at)
-			outline = append(outline, [2]float64{x, height + 2 - last/total*height}, [2]float64{x, height + 2 - c.n/total*height})
-			last = c.n
+		for _, outline := range s.outlines(s.counts(l.rows, below[:i+1]), height/total, height+2) {
+			p.Area(below[i], outline)
 		}
-		outline = append(outline, [2]float64{s.x(s.end), height + 2 - last/total*height}, [2]float64{s.x(s.end), height + 2})
-		p.Area(below[i], outline)
 	}
+}
+
+// outlines draws counts as steps upon the ground, one for each time in which there are any.
+func (s *sheet) outlines(counts []count, each, ground float64) (all [][][2]float64) {
+	var outline [][2]float64
+	last := 0.0
+	for i, c := range append(counts, count{at: s.end}) {
+		x := s.x(min(c.at, s.end))
+		if last > 0 {
+			outline = append(outline, [2]float64{x, ground - last*each})
+		}
+		if last > 0 && c.n == 0 || i == len(counts) {
+			if len(outline) > 0 {
+				all = append(all, append(outline, [2]float64{x, ground}))
+			}
+			outline = nil
+		}
+		if c.n > 0 {
+			if len(outline) == 0 {
+				outline = append(outline, [2]float64{x, ground})
+			}
+			outline = append(outline, [2]float64{x, ground - c.n*each})
+		}
+		last = c.n
+	}
+	return all
 }
 
 type count struct {
@@ -155,13 +174,13 @@ func (s *sheet) counts(rows []row, states []draw.Ink) []count {
 	}
 	slices.SortFunc(changes, func(a, b count) int { return cmp.Compare(a.at, b.at) })
 	var out []count
-	sum := 0.0
+	sum, most := 0.0, float64(len(rows)) // of a row in two states at once, one counts
 	for _, c := range changes {
 		sum += c.n
 		if n := len(out); n > 0 && s.x(c.at)-s.x(out[n-1].at) < 1 {
-			out[n-1].n = sum
+			out[n-1].n = min(sum, most)
 		} else {
-			out = append(out, count{c.at, sum})
+			out = append(out, count{c.at, min(sum, most)})
 		}
 	}
 	return out
