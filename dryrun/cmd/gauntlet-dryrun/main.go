@@ -1,16 +1,46 @@
-// Gauntlet-dryrun plays a plan on the code of Prometheus, Alertmanager and Thanos, under a virtual clock.
+// Gauntlet-dryrun plays scenarios on a plan, by the code of Prometheus, Alertmanager and Thanos, under a virtual clock.
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 
-	"gauntlet.dev/gauntlet/dryrun/internal/bubble"
+	"github.com/spf13/cobra"
 )
 
+// Exit statuses, as those of gauntlet: an expectation that was not met is a finding.
+const (
+	exitUnmet = 1
+	exitError = 2
+)
+
+// errUnmet says that the rehearsal went well and that it was not what was expected.
+var errUnmet = errors.New("expectations were not met")
+
 func main() {
-	if len(os.Args) != 2 {
-		os.Stderr.WriteString("usage: gauntlet-dryrun PLAN\n") //nolint:errcheck // nobody is left to tell
-		os.Exit(2)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	switch err := command().ExecuteContext(ctx); {
+	case err == nil:
+	case errors.Is(err, errUnmet):
+		os.Exit(exitUnmet)
+	default:
+		fmt.Fprintln(os.Stderr, "gauntlet-dryrun:", err)
+		os.Exit(exitError)
 	}
-	bubble.Main(func() int { return 0 })
+}
+
+func command() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:           "gauntlet-dryrun",
+		Short:         "Rehearse a fleet on the real code of Prometheus, Alertmanager and Thanos, under a virtual clock",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	cmd.AddCommand(runCommand(), playCommand())
+	return cmd
 }

@@ -163,7 +163,7 @@ func (p *process) apply() error {
 // evaluate evaluates a group once, and looks at what became of its alerts.
 func (p *process) evaluate(ctx context.Context, g *rules.Group, at time.Time) {
 	rules.DefaultEvalIterationFunc(ctx, g, at)
-	p.alerts.observe(g, at)
+	p.alerts.Observe(g, at)
 }
 
 // send posts alerts. The client that Prometheus makes for an Alertmanager has no way to another network, so it is left aside.

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/tsdb"
 
+	"gauntlet.dev/gauntlet/dryrun/internal/alerts"
 	"gauntlet.dev/gauntlet/dryrun/internal/kube"
 	"gauntlet.dev/gauntlet/dryrun/internal/phase"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
@@ -43,7 +44,7 @@ type Replica struct {
 
 	db      *tsdb.DB
 	disk    *prometheus.Registry // of the storage, which outlives the process
-	alerts  *alerts
+	alerts  *alerts.Log
 	targets *targets
 
 	mu      sync.Mutex
@@ -61,7 +62,7 @@ func New(o Options) (*Replica, error) {
 		opts: o, config: c, rules: rules,
 		address: &url.URL{Scheme: "http", Host: fmt.Sprintf("prometheus-%s.%s:9090", name, ns)}, // what the operator takes
 		disk:    prometheus.NewRegistry(),
-		alerts:  newAlerts(),
+		alerts:  alerts.New(),
 		targets: newTargets(),
 	}, nil
 }
@@ -116,6 +117,9 @@ func (r *Replica) DB() *tsdb.DB { return r.db }
 // ExternalLabels are those of its configuration.
 func (r *Replica) ExternalLabels() labels.Labels { return r.config.GlobalConfig.ExternalLabels }
 
+// Alerts gives all alerts since the first start, by time.
+func (r *Replica) Alerts() []alerts.Alert { return r.alerts.Alerts() }
+
 // Up tells whether it runs.
 func (r *Replica) Up() bool {
 	r.mu.Lock()
@@ -132,9 +136,7 @@ type Counts struct {
 
 // Counts tells what was done so far.
 func (r *Replica) Counts() (c Counts, err error) {
-	r.alerts.mu.Lock()
-	c.Evaluations = r.alerts.evaluations
-	r.alerts.mu.Unlock()
+	c.Evaluations = r.alerts.Evaluations()
 	if r.db == nil {
 		return c, nil
 	}

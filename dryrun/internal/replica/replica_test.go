@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/alerts"
 )
 
 func between(got, from, to time.Duration) bool { return got >= from && got <= to }
@@ -24,7 +26,7 @@ func TestAlert(t *testing.T) {
 		f.serve("10.1.0.41:8080", http.HandlerFunc(f.shop))
 		f.at(time.Hour)
 		for _, r := range f.replicas {
-			var down []Alert
+			var down []alerts.Alert
 			for _, a := range r.Alerts() {
 				switch {
 				case a.Name == "ShopDown":
@@ -114,7 +116,7 @@ func TestRestart(t *testing.T) {
 		}
 		// What is pending for less than ten minutes waits anew after a restart, from the first scrape on.
 		for i, want := range []time.Duration{35 * time.Minute, 25 * time.Minute} {
-			fired := slices.DeleteFunc(f.replicas[i].Alerts(), func(a Alert) bool { return a.Name != "ShopDown" || a.Firing.IsZero() })
+			fired := slices.DeleteFunc(f.replicas[i].Alerts(), func(a alerts.Alert) bool { return a.Name != "ShopDown" || a.Firing.IsZero() })
 			if len(fired) != 1 || !between(fired[0].Firing.Sub(f.start), want, want+2*time.Minute) {
 				t.Errorf("replica %d: %+v, want it to fire at %v", i, fired, want)
 			}

@@ -23,10 +23,10 @@ func fails(l labels.Labels) bool {
 	l.Range(func(l labels.Label) {
 		switch strings.ToLower(l.Name) {
 		case "code", "status", "status_code", "http_status", "response_code":
-			failed = failed || len(l.Value) == 3 && l.Value[0] == '5' || strings.EqualFold(l.Value, "5xx")
+			failed = failed || len(l.Value) == 3 && (l.Value[0] == '5' || l.Value == "429") || strings.EqualFold(l.Value, "5xx")
 		case "outcome":
 			failed = failed || l.Value == "SERVER_ERROR"
-		case "result":
+		case "result", "phase", "state":
 			v := strings.ToLower(l.Value)
 			failed = failed || strings.HasPrefix(v, "err") || strings.HasPrefix(v, "fail")
 		}
@@ -54,7 +54,7 @@ func failing(l labels.Labels) (labels.Labels, bool) {
 }
 
 // quiet are words in the names of counters that stand still in a healthy process.
-var quiet = []string{"error", "fail", "drop", "exceeded", "deadlock", "reject", "panic", "oom", "throttl", "retr", "restart", "evict", "timeout"}
+var quiet = []string{"error", "fail", "drop", "exceeded", "deadlock", "reject", "panic", "oom", "throttl", "retr", "restart", "evict", "timeout", "refused", "lost", "abort", "corrupt", "missed", "skipped", "denied", "invalid"}
 
 // grow gives a family its rate, and each series its portion. All of them keep the proportions of the sample; the whole is some
 // requests a second, on which the process' identity decides.

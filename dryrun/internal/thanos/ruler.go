@@ -31,6 +31,7 @@ import (
 	thanosrules "github.com/thanos-io/thanos/pkg/rules"
 	"github.com/thanos-io/thanos/pkg/store/storepb"
 
+	"gauntlet.dev/gauntlet/dryrun/internal/alerts"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 )
 
@@ -40,6 +41,7 @@ type Ruler struct {
 	options Options
 	flags   *rulerFlags
 	source  *template.Template // of the link in an alert
+	alerts  *alerts.Log
 	running *runningRuler
 }
 
@@ -63,7 +65,7 @@ func newRuler(at plan.Thanos, options Options) (*Ruler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--alert.query-template: %w", err)
 	}
-	return &Ruler{at: at, options: options, flags: flags, source: source}, nil
+	return &Ruler{at: at, options: options, flags: flags, source: source, alerts: alerts.New()}, nil
 }
 
 // Start implements Process.
@@ -116,6 +118,7 @@ func (u *Ruler) Start(context.Context) error {
 			sender.Send(ctx, r.queue.Pop(ctx.Done()))
 		}
 	})
+	r.tasks.Go(func() { u.follow(ctx, r.manager) })
 	err = errors.Join(
 		r.serveGRPC(u.options, u.at.IP, u.at.GRPC, u.options.offerTSDB(db, component.Rule, f.labels, true), thanosrules.RegisterRulesServer(r.manager)),
 		r.serveHTTP(u.options.Net, u.at.IP, u.at.HTTP, r.registry, u.api(r)),

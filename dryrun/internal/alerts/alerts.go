@@ -1,4 +1,5 @@
-package replica
+// Package alerts follows what becomes of the alerts of a process that evaluates rules, whether Prometheus or a ruler of Thanos.
+package alerts
 
 import (
 	"cmp"
@@ -23,18 +24,19 @@ type Alert struct {
 	Summary  string
 }
 
-// alerts follows what becomes of the alerts of all groups, over restarts.
-type alerts struct {
+// Log follows what becomes of the alerts of all groups of a process, over its restarts. It is safe for concurrent use.
+type Log struct {
 	mu          sync.Mutex
 	open        map[string]map[string]*Alert // by group and rule, then by labels
 	done        []Alert
 	evaluations uint64
 }
 
-func newAlerts() *alerts { return &alerts{open: map[string]map[string]*Alert{}} }
+// New makes a log of nothing.
+func New() *Log { return &Log{open: map[string]map[string]*Alert{}} }
 
-// observe compares the alerts of a group with those of its last evaluation.
-func (a *alerts) observe(g *rules.Group, at time.Time) {
+// Observe compares the alerts of a group with those of its last evaluation.
+func (a *Log) Observe(g *rules.Group, at time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.evaluations += uint64(len(g.Rules()))
@@ -92,9 +94,15 @@ func finite(v float64) float64 {
 	return v
 }
 
+// Evaluations counts those of rules.
+func (a *Log) Evaluations() uint64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.evaluations
+}
+
 // Alerts gives all alerts since the first start, by time. An alert that was pending and never fired has no Firing.
-func (r *Replica) Alerts() []Alert {
-	a := r.alerts
+func (a *Log) Alerts() []Alert {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	all := slices.Clone(a.done)

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/trace"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// asProgram makes the test binary the program itself: what run starts for each scenario is its own executable.
+const asProgram = "GAUNTLET_DRYRUN_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Setenv(asProgram, "1") //nolint:errcheck // for the children; a name without = is always taken
+	os.Exit(m.Run())
+}
+
+// program runs it, and gives what it prints and its exit status.
+func program(t *testing.T, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	var out, complaints bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &complaints
+	err = cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return out.String(), complaints.String(), cmd.ProcessState.ExitCode()
+}
+
+// small is the small plan with scenarios of testdata.
+func small(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../internal/plan/testdata/small")); err != nil {
+		t.Fatal(err)
+	}
+	index := filepath.Join(dir, "plan.json")
+	text, err := os.ReadFile(index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scenarios, err := os.ReadFile("testdata/scenarios.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := map[string]json.RawMessage{}
+	if err := json.Unmarshal(text, &p); err != nil {
+		t.Fatal(err)
+	}
+	p["scenarios"] = scenarios
+	if text, err = json.Marshal(p); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(index, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// TestRun plays two hours of two replicas, three Alertmanagers and a querier. One expectation is meant not to be met: that nobody is
+// told of anything.
+func TestRun(t *testing.T) {
+	dir, out := small(t), t.TempDir()
+	stdout, stderr, status := program(t, "run", dir, "--traces", out, "--junit", filepath.Join(out, "junit.xml"))
+	if status != exitUnmet || stderr != "" {
+		t.Errorf("status %d, stderr %s", status, stderr)
+	}
+	golden(t, "timeline.txt", stdout)
+	junit, err := os.ReadFile(filepath.Join(out, "junit.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "junit.xml", string(junit))
+}
+
+// TestSameTrace plays a scenario twice, and in other phases: the same gives the same bytes, and another phase the same verdicts.
+func TestSameTrace(t *testing.T) {
+	dir := small(t)
+	play := func(phase string) (string, *trace.Trace) {
+		out := t.TempDir()
+		if _, stderr, _ := program(t, "run", dir, "--traces", out, "--phase", phase); stderr != "" {
+			t.Fatal(stderr)
+		}
+		file := filepath.Join(out, "outage-and-loss.json")
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		played, err := trace.Load(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text), played
+	}
+	first, met := play("0")
+	again, _ := play("0")
+	if diff := cmp.Diff(first, again); diff != "" {
+		t.Errorf("the second run differs (-first +second):\n%s", diff)
+	}
+	for _, phase := range []string{"1", "2"} {
+		other, played := play(phase)
+		if other == first {
+			t.Errorf("phase %s changes nothing", phase)
+		}
+		for i, x := range played.Expectations {
+			if x.Met != met.Expectations[i].Met {
+				t.Errorf("phase %s: %s: %s", phase, x.Text, x.Reason)
+			}
+		}
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	dir := small(t)
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no plan":             {[]string{"run", t.TempDir()}, "is no plan: it has no plan.json"},
+		"no such scenario":    {[]string{"run", dir, "--scenario", "outage"}, `the plan has no scenario "outage"`},
+		"a file for a folder": {[]string{"run", dir, "--traces", filepath.Join(dir, "plan.json")}, "not a directory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stdout, stderr, status := program(t, test.args...)
+			if status != exitError || stdout != "" || !strings.Contains(stderr, test.want) {
+				t.Errorf("status %d, stdout %s, stderr %s, want %s", status, stdout, stderr, test.want)
+			}
+		})
+	}
+}
+
+// golden compares with a file, or writes it.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}

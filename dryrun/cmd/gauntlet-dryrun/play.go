@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime/pprof"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/bubble"
+	"gauntlet.dev/gauntlet/dryrun/internal/ec2"
+	"gauntlet.dev/gauntlet/dryrun/internal/plan"
+	"gauntlet.dev/gauntlet/dryrun/internal/rehearsal"
+	"gauntlet.dev/gauntlet/dryrun/internal/trace"
+)
+
+// play is one rehearsal in a process of its own: a program has one bubble. It writes the trace to a file, and how far it came to
+// standard output, a line each.
+type play struct {
+	folder   string // of the plan
+	scenario string
+	trace    string
+	data     string
+	phase    int
+	verbose  bool
+	profile  string
+}
+
+func playCommand() *cobra.Command {
+	var p play
+	cmd := &cobra.Command{
+		Use:    "play PLAN",
+		Short:  "Play one scenario, as run does for each",
+		Hidden: true,
+		Args:   cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p.folder = args[0]
+			return p.run(cmd.Context())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&p.scenario, "scenario", "", "name of the scenario")
+	f.StringVar(&p.trace, "trace", "", "file to write")
+	f.StringVar(&p.data, "data", "", "folder for volumes")
+	f.IntVar(&p.phase, "phase", 0, "shift the moments of scrapes")
+	f.BoolVar(&p.verbose, "verbose", false, "write what the processes log to standard error")
+	f.StringVar(&p.profile, "profile", "", "file to write a CPU profile to")
+	return cmd
+}
+
+// stuck is how long no virtual time may pass.
+const stuck = 2 * time.Minute
+
+func (p play) run(ctx context.Context) error {
+	of, err := plan.Load(p.folder)
+	if err != nil {
+		return err
+	}
+	scenario, err := find(of, p.scenario)
+	if err != nil {
+		return err
+	}
+	hosts, err := ec2.Listen(ctx, of.Hosts)
+	if err != nil {
+		return err
+	}
+	defer hosts.Close()
+	log := slog.New(slog.DiscardHandler)
+	if p.verbose {
+		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	}
+	var reached atomic.Int64
+	go watch(&reached)
+	if p.profile != "" {
+		f, err := os.Create(p.profile)
+		if err != nil {
+			return err
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+	}
+	bubble.Main(func() int {
+		defer pprof.StopCPUProfile()
+		t, err := rehearsal.Run(rehearsal.Options{
+			Plan: of, Folder: p.folder, Scenario: scenario, Data: p.data, Phase: p.phase, EC2: hosts.URL(), Logger: log,
+			Stop: func(now time.Duration) string {
+				if now/time.Minute != time.Duration(reached.Swap(int64(now)))/time.Minute {
+					fmt.Println(now)
+				}
+				if ctx.Err() != nil {
+					return "interrupted"
+				}
+				return ""
+			},
+		})
+		if err == nil || t.Reached.Duration > 0 {
+			if failed := trace.Save(p.trace, t); failed != nil && err == nil {
+				err = failed
+			}
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return exitError
+		}
+		return 0
+	})
+	return nil
+}
+
+// watch ends the program where no virtual time passes any more: something computes without an end, a query say.
+func watch(reached *atomic.Int64) {
+	last, since := int64(-1), time.Now()
+	for range time.Tick(time.Second) {
+		if now := reached.Load(); now != last {
+			last, since = now, time.Now()
+		}
+		if time.Since(since) > stuck {
+			fmt.Fprintf(os.Stderr, "the rehearsal came to %s and has not gone on for %s: a rule or a query takes longer than that\n", time.Duration(last), stuck)
+			os.Exit(exitError)
+		}
+	}
+}
+
+func find(p *plan.Plan, name string) (plan.Scenario, error) {
+	for _, s := range p.Scenarios {
+		if s.Name == name {
+			return s, nil
+		}
+	}
+	return plan.Scenario{}, fmt.Errorf("the plan has no scenario %q", name)
+}

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/plan"
+	"gauntlet.dev/gauntlet/dryrun/internal/report"
+	"gauntlet.dev/gauntlet/dryrun/internal/trace"
+)
+
+// runs are rehearsals of one plan.
+type runs struct {
+	folder    string
+	scenarios []string
+	phase     int
+	parallel  int
+	verbose   bool
+
+	traces string // folder
+	junit  string
+	html   string
+}
+
+func runCommand() *cobra.Command {
+	var r runs
+	cmd := &cobra.Command{
+		Use:   "run PLAN",
+		Short: "Play the scenarios of a plan, and say whether it went as expected",
+		Long: `Play scenarios of a plan, each in a process of its own and two at a time, and show what happened.
+
+The exit status is 0 where all that was expected came true, 1 where something did not, and 2 where a rehearsal failed.`,
+		Example: `  gauntlet plan -o plan
+  gauntlet-dryrun run plan
+  gauntlet-dryrun run plan --scenario replica-loss --html replica-loss.html`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r.folder = args[0]
+			return r.run(cmd.Context(), cmd.OutOrStdout())
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&r.scenarios, "scenario", nil, "`NAME` of a scenario (default: all; several: repeat the flag)")
+	f.IntVar(&r.phase, "phase", 0, "shift the moments of scrapes: what is expected must hold for any")
+	f.IntVar(&r.parallel, "parallel", 2, "how many scenarios are played at a time")
+	f.BoolVar(&r.verbose, "verbose", false, "show what the processes log")
+	f.StringVar(&r.traces, "traces", "", "`FOLDER` to write the traces to, as JSON")
+	f.StringVar(&r.junit, "junit", "", "`FILE` to write the expectations to, as JUnit")
+	f.StringVar(&r.html, "html", "", "`FILE` to write the report to, as HTML")
+	return cmd
+}
+
+func (r *runs) run(ctx context.Context, out io.Writer) error {
+	p, err := plan.Load(r.folder)
+	if err != nil {
+		return err
+	}
+	if r.scenarios, err = chosen(p, r.scenarios); err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "gauntlet-dryrun-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	traces, err := r.playAll(ctx, p, work)
+	if err != nil {
+		return err
+	}
+	if err := r.save(traces); err != nil {
+		return err
+	}
+	met := true
+	for _, t := range traces {
+		if err := report.Timeline(out, t); err != nil {
+			return err
+		}
+		met = met && t.Stopped == ""
+		for _, x := range t.Expectations {
+			met = met && x.Met
+		}
+	}
+	if !met {
+		return errUnmet
+	}
+	return nil
+}
+
+// chosen gives the scenarios to play.
+func chosen(p *plan.Plan, names []string) ([]string, error) {
+	if len(names) == 0 {
+		for _, s := range p.Scenarios {
+			names = append(names, s.Name)
+		}
+		if len(names) == 0 {
+			return nil, errors.New("the plan has no scenario; declare one in scenarios/ of the inventory")
+		}
+		return names, nil
+	}
+	for _, name := range names {
+		if _, err := find(p, name); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// playAll plays the scenarios, some at a time. What one of them leaves is read in the order in which they were asked for.
+func (r *runs) playAll(ctx context.Context, p *plan.Plan, work string) ([]*trace.Trace, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	traces, errs := make([]*trace.Trace, len(r.scenarios)), make([]error, len(r.scenarios))
+	bar := newProgress(p, r.scenarios)
+	defer bar.done()
+	places := make(chan struct{}, max(1, r.parallel))
+	var all sync.WaitGroup
+	for i, name := range r.scenarios {
+		all.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			if ctx.Err() != nil {
+				errs[i] = ctx.Err()
+				return
+			}
+			if traces[i], errs[i] = r.play(ctx, self, filepath.Join(work, strconv.Itoa(i)), name, bar); errs[i] != nil {
+				errs[i] = fmt.Errorf("%s: %w", name, errs[i])
+			}
+		})
+	}
+	all.Wait()
+	return traces, errors.Join(errs...)
+}
+
+// play plays one scenario in a process of its own.
+func (r *runs) play(ctx context.Context, self, work, name string, bar *progress) (*trace.Trace, error) {
+	if err := os.MkdirAll(work, 0o755); err != nil {
+		return nil, err
+	}
+	file := filepath.Join(work, "trace.json")
+	args := []string{"play", r.folder, "--scenario", name, "--trace", file, "--data", filepath.Join(work, "volumes"), "--phase", strconv.Itoa(r.phase)}
+	if r.verbose {
+		args = append(args, "--verbose")
+	}
+	cmd := exec.CommandContext(ctx, self, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 30 * time.Second // for what it has reached to be written
+	var complaints bytes.Buffer
+	cmd.Stderr = &complaints
+	if r.verbose {
+		cmd.Stderr = io.MultiWriter(&complaints, os.Stderr)
+	}
+	reached, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	for lines := bufio.NewScanner(reached); lines.Scan(); {
+		if d, err := time.ParseDuration(lines.Text()); err == nil {
+			bar.reached(name, d)
+		}
+	}
+	waited := cmd.Wait()
+	t, err := trace.Load(file)
+	switch {
+	case err == nil && (waited == nil || t.Stopped != ""):
+		return t, nil
+	case waited != nil && complaints.Len() > 0:
+		return nil, errors.New(strings.TrimSpace(complaints.String()))
+	case waited != nil:
+		return nil, waited
+	}
+	return nil, err
+}
+
+// save writes what was asked for.
+func (r *runs) save(traces []*trace.Trace) error {
+	if r.traces != "" {
+		if err := os.MkdirAll(r.traces, 0o755); err != nil {
+			return err
+		}
+		for _, t := range traces {
+			if err := trace.Save(filepath.Join(r.traces, t.Scenario+".json"), t); err != nil {
+				return err
+			}
+		}
+	}
+	for file, write := range map[string]func(io.Writer, []*trace.Trace) error{r.junit: report.JUnit, r.html: report.HTML} {
+		if file == "" {
+			continue
+		}
+		var b bytes.Buffer
+		if err := write(&b, traces); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

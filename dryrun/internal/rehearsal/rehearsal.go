@@ -1,0 +1,206 @@
+// Package rehearsal plays a scenario on a plan: it starts every process of it, lets happen what the scenario wants, asks what is
+// expected, and leaves a trace.
+//
+// Run must be called in a bubble: it takes the bubble's clock to the date of the scenario.
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/alertmanager"
+	"gauntlet.dev/gauntlet/dryrun/internal/kube"
+	"gauntlet.dev/gauntlet/dryrun/internal/names"
+	"gauntlet.dev/gauntlet/dryrun/internal/plan"
+	"gauntlet.dev/gauntlet/dryrun/internal/replica"
+	"gauntlet.dev/gauntlet/dryrun/internal/thanos"
+	"gauntlet.dev/gauntlet/dryrun/internal/trace"
+	"gauntlet.dev/gauntlet/dryrun/internal/wire"
+)
+
+// Options say what is played.
+type Options struct {
+	Plan     *plan.Plan
+	Folder   string // of the plan
+	Scenario plan.Scenario
+	Data     string // folder for volumes, which is left as it is at the end
+	Phase    int    // another one shifts the moments of scrapes
+	EC2      string // URL of what stands in for EC2's API
+	Logger   *slog.Logger
+
+	// Stop is asked every few virtual seconds, with the moment that was reached. What it says, where it says something, is why the
+	// rehearsal ends here.
+	Stop func(reached time.Duration) (why string)
+}
+
+// run is a rehearsal under way.
+type run struct {
+	Options
+	start    time.Time
+	recorder *trace.Recorder
+	net      *wire.Net
+	stores   *thanos.Stores // through which processes of Thanos call each other
+	clusters map[string]*kube.Cluster
+
+	processes []*process // all that can be chosen
+	replicas  []*replica.Replica
+	owners    map[string]string       // of addresses that are scraped
+	down, cut map[string][]trace.Span // of processes, by their ids
+	queries   int
+	addresses int // that rollouts gave away
+}
+
+// Run plays the scenario. The trace is of what was reached, also where there is an error.
+func Run(o Options) (*trace.Trace, error) {
+	time.Sleep(time.Until(o.Scenario.Start))
+	r := &run{Options: o, start: time.Now(), stores: thanos.NewStores(), down: map[string][]trace.Span{}, cut: map[string][]trace.Span{}}
+	r.recorder = trace.NewRecorder(trace.Trace{
+		Fleet: o.Plan.Fleet, Scenario: o.Scenario.Name, Start: r.start.UTC(), Duration: o.Scenario.Duration, Phase: o.Phase,
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	err := r.build()
+	if err == nil {
+		err = r.startAll(ctx)
+	}
+	if err == nil {
+		err = r.play(ctx)
+	}
+	r.record(ctx)
+	return r.recorder.Trace(), errors.Join(err, r.end())
+}
+
+// build makes all processes of the plan.
+func (r *run) build() error {
+	known := names.New(r.Plan)
+	r.net = wire.New(known.Hosts)
+	r.clusters = map[string]*kube.Cluster{}
+	of := map[string]plan.Cluster{}
+	for _, c := range r.Plan.Clusters {
+		of[c.Name] = c
+		cluster, err := loadCluster(r.Folder, c)
+		if err != nil {
+			return err
+		}
+		r.clusters[c.Name] = cluster
+	}
+	add := func(pod plan.Pod, component, instance, owner string, m member) {
+		c := of[pod.Cluster]
+		r.processes = append(r.processes, &process{Pod: pod, region: c.Region, environment: c.Environment,
+			component: component, instance: instance, owner: owner, member: m})
+	}
+	for _, p := range r.Plan.Prometheuses {
+		m, err := replica.New(replica.Options{Of: p, Folder: r.Folder, Data: r.volume(p.Pod), Net: r.net, Cluster: r.clusters[p.Cluster],
+			EC2: r.EC2, Phase: r.Phase, Logger: r.Logger})
+		if err != nil {
+			return err
+		}
+		r.replicas = append(r.replicas, m)
+		pod := prometheus{Replica: m}
+		if p.Sidecar != 0 {
+			pod.sidecar = thanos.NewSidecar(p, m, r.thanos(known, p.Pod))
+		}
+		add(p.Pod, "prometheus", p.Instance, "", pod)
+	}
+	gossip := map[string]*alertmanager.Cluster{}
+	for _, a := range r.Plan.Alertmanagers {
+		of := a.Cluster + "/" + a.Instance
+		if gossip[of] == nil {
+			gossip[of] = alertmanager.NewCluster(r.net)
+		}
+		m, err := alertmanager.New(a, gossip[of], alertmanager.Options{Plan: r.Folder, Volume: r.volume(a.Pod), Net: r.net, Start: r.start,
+			Record: r.notified, Logger: r.Logger})
+		if err != nil {
+			return err
+		}
+		add(a.Pod, "alertmanager", a.Instance, "", m)
+	}
+	for _, t := range r.Plan.Thanos {
+		m, err := thanos.New(t, r.thanos(known, t.Pod))
+		if err != nil {
+			return err
+		}
+		add(t.Pod, t.Component, t.Workload, "", m)
+		r.processes[len(r.processes)-1].layer = t.Layer
+	}
+	targets, err := scrapedIn(r.Plan, r.Folder, r.net, r.clusters)
+	if err != nil {
+		return err
+	}
+	r.owners = map[string]string{}
+	for _, t := range r.Plan.Targets {
+		r.owners[t.Address] = t.Owner
+	}
+	for _, s := range targets {
+		add(s.Pod, "target", "", s.targets[0].Owner, s)
+	}
+	return nil
+}
+
+func (r *run) thanos(known *names.Names, pod plan.Pod) thanos.Options {
+	return thanos.Options{Plan: r.Folder, Volume: r.volume(pod), Net: r.net, Names: known, Stores: r.stores, Logger: r.Logger}
+}
+
+func (r *run) notified(n trace.Notification) {
+	r.recorder.Add(func(t *trace.Trace) { t.Notifications = append(t.Notifications, n) })
+}
+
+// startAll starts all processes at once, as a cluster does. Each takes its own time.
+func (r *run) startAll(ctx context.Context) error {
+	errs := make([]error, len(r.processes))
+	var all sync.WaitGroup
+	for i, p := range r.processes {
+		all.Go(func() {
+			if err := p.member.Start(ctx); err != nil {
+				errs[i] = fmt.Errorf("start %s: %w", p.id(), err)
+			}
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// play lets the scenario happen.
+func (r *run) play(ctx context.Context) error {
+	var s schedule
+	for _, e := range r.Scenario.Events {
+		r.schedule(ctx, &s, e)
+	}
+	if err := r.behaviors(ctx, &s); err != nil {
+		return err
+	}
+	r.expect(ctx, &s)
+	why := ""
+	end := r.Scenario.Duration.Duration
+	reached, err := s.run(r.start, end, func(reached time.Duration) bool {
+		why = r.Stop(reached)
+		return why != ""
+	})
+	r.recorder.Add(func(t *trace.Trace) {
+		t.Reached.Duration = min(reached, end)
+		t.Stopped = why
+	})
+	return err
+}
+
+// end stops everything, so that the bubble may end.
+func (r *run) end() error {
+	var all sync.WaitGroup
+	for _, p := range r.processes {
+		all.Go(p.member.Stop)
+	}
+	all.Wait()
+	errs := make([]error, len(r.replicas))
+	for i, m := range r.replicas {
+		all.Go(func() { errs[i] = m.Close() })
+	}
+	all.Wait()
+	for _, c := range r.clusters {
+		c.Close()
+	}
+	return errors.Join(errs...)
+}
