@@ -119,7 +119,7 @@ next:
 // groups shows lanes by cluster and service.
 func (s *sheet) groups(lanes []*lane) (groups []*group, err error) {
 	byKey := map[[2]string]*group{}
-	lanes = gather(lanes, variants)
+	lanes = s.gather(lanes, variants)
 	differ := differing(lanes)
 	slices.SortStableFunc(lanes, func(a, b *lane) int { return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.name, b.name)) })
 	for _, l := range lanes {

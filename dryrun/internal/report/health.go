@@ -34,7 +34,7 @@ func rest(n, of int, one, many string) string {
 	case of == 0:
 		return ""
 	case n == 0:
-		return "No other " + one + "."
+		return "There are no others."
 	case n == of && of > 1:
 		return fmt.Sprintf("All %d %s.", n, many)
 	case n == 1:
@@ -91,7 +91,7 @@ func targetLanes(t *trace.Trace) (lanes []*lane, all int) {
 // unwell shows what was down or cut off.
 func (s *sheet) unwell(lanes []*lane, name func(*lane) (name, detail string)) (views []laneView, err error) {
 	const most = 12
-	for _, l := range gather(lanes, most) {
+	for _, l := range s.gather(lanes, most) {
 		for i, r := range l.rows {
 			l.rows[i].spans = append(slices.Clone(r.spans), span{0, s.end, draw.Up})
 		}

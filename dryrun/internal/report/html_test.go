@@ -175,6 +175,13 @@ func TestHTMLCrowd(t *testing.T) {
 	if n := strings.Count(text, "<svg"); n > 150*variants {
 		t.Errorf("%d lanes", n)
 	}
+	for class, want := range map[string]string{
+		"messages": "pagerduty-p1 pagerduty 600 firing, 0 resolved · up to 14 in 1m30s", "health": "api 160 targets in prod-00, prod-01, prod-02 and 37 more down 00:20:00–00:33:00",
+	} {
+		if got := read(section(t, page, class)); !strings.Contains(got, want) {
+			t.Errorf("%s lacks %q:\n%.400s", class, want, got)
+		}
+	}
 }
 
 func TestHTMLHostile(t *testing.T) {

@@ -40,14 +40,17 @@ type lane struct {
 }
 
 const (
-	// apart are two moments that are not the same one to a reader: evaluations and scrapes are as far apart.
-	apart = 90 * time.Second
+	// apart are two moments that are not the same one to a reader: evaluations and scrapes are as far apart. In a long rehearsal, a
+	// part of its time is.
+	apart     = 90 * time.Second
+	apartPart = 50
 	// variants is how many lanes there may be of one alert before all are put together.
 	variants = 4
 )
 
 // gather puts together lanes of the same name that are alike, and all of a name where there are still more than most.
-func gather(lanes []*lane, most int) []*lane {
+func (s *sheet) gather(lanes []*lane, most int) []*lane {
+	near := max(apart, s.whole/apartPart)
 	type key struct{ owner, name string }
 	byName := map[key][]*lane{}
 	var keys []key
@@ -62,7 +65,7 @@ func gather(lanes []*lane, most int) []*lane {
 	for _, k := range keys {
 		var distinct []*lane
 		for _, l := range byName[k] {
-			i := slices.IndexFunc(distinct, func(d *lane) bool { return alike(d.rows[:min(len(d.rows), len(l.rows))], l.rows) })
+			i := slices.IndexFunc(distinct, func(d *lane) bool { return alike(d.rows[:min(len(d.rows), len(l.rows))], l.rows, near) })
 			if i < 0 {
 				first := *l
 				first.of = 1
@@ -100,7 +103,7 @@ func (l *lane) join(other *lane) {
 }
 
 // alike tells that all happens at about the same time.
-func alike(a, b []row) bool {
+func alike(a, b []row, apart time.Duration) bool {
 	near := func(a, b time.Duration) bool { return (a - b).Abs() <= apart }
 	return slices.EqualFunc(a, b, func(a, b row) bool {
 		return slices.EqualFunc(a.spans, b.spans, func(a, b span) bool {

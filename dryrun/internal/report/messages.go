@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gauntlet.dev/gauntlet/dryrun/internal/report/draw"
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
 )
 
@@ -23,6 +24,30 @@ type said struct {
 	At, Text, Again string
 	Over            bool
 	first           time.Duration
+}
+
+const (
+	// dots is how many messages can be told apart on the axis. More are counted, by slots.
+	dots  = 60
+	slots = 120
+)
+
+// heap draws how many messages there were in each slot of time, and gives the greatest number.
+func (s *sheet) heap(p *draw.Picture, marks []mark) int {
+	var counts [slots]int
+	for _, m := range marks {
+		counts[min(slots-1, max(0, int(m.at*slots/s.whole)))]++
+	}
+	most := slices.Max(counts[:])
+	var areas []draw.Rect
+	for i, n := range counts {
+		if n > 0 {
+			x := float64(i) * draw.Width / slots
+			areas = append(areas, draw.Rect{X0: x + 1, Y0: 2 + single*(1-float64(n)/float64(most)), X1: x + draw.Width/slots - 1, Y1: single + 2})
+		}
+	}
+	p.Fill(draw.Many, areas...)
+	return most
 }
 
 // listed is how many messages of a receiver are written out.
@@ -45,9 +70,13 @@ func (s *sheet) receivers(t *trace.Trace) ([]receiver, error) {
 				firing++
 			}
 		}
-		s.dots(p, at, single/2+2)
 		r := receiver{laneView: laneView{Name: name, Detail: byName[name][0].Type}, Said: messages(byName[name])}
 		r.When = fmt.Sprintf("%d firing, %d resolved", firing, len(at)-firing)
+		if len(at) > dots {
+			r.When += fmt.Sprintf(" · up to %d in %s", s.heap(p, at), period((s.whole / slots).Round(time.Second)))
+		} else {
+			s.dots(p, at, single/2+2)
+		}
 		if len(r.Said) > listed {
 			r.Said, r.Beyond = r.Said[:listed], len(r.Said)-listed
 		}

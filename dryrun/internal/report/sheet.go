@@ -230,7 +230,7 @@ func (s *sheet) forCursor(rows []row) string {
 // tick is a moment on the axis.
 type tick struct{ Left, Text string }
 
-// axis gives round moments, eight of them at most.
+// axis gives round moments, nine of them at most.
 func (s *sheet) axis() (ticks []tick) {
 	steps := []time.Duration{time.Second, 5 * time.Second, 15 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute,
 		30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour}

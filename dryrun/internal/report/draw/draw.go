@@ -32,6 +32,7 @@ const (
 	Firing
 	Halo
 	Told
+	Many
 	Over
 	OverInner
 	Up
@@ -52,7 +53,7 @@ const (
 	inks
 )
 
-var classes = [inks]string{"base", "grid", "event", "unplayed", "pending", "firing", "halo", "told", "over", "overinner", "up", "down", "cut", "met", "unmet",
+var classes = [inks]string{"base", "grid", "event", "unplayed", "pending", "firing", "halo", "told", "many", "over", "overinner", "up", "down", "cut", "met", "unmet",
 	"raw1", "raw2", "raw3", "raw4", "dedup", "gap", "asks", "sends", "broken", "always"}
 
 // String is the class.
