@@ -12,12 +12,11 @@ import (
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
 )
 
-// together is how many clusters a heading names.
+// together is how many clusters a lane names.
 const together = 4
 
-// group is the lanes of a service in a place.
+// group is the lanes of a service.
 type group struct {
-	Where string
 	Owner string
 	Lanes []laneView
 	first time.Duration
@@ -40,7 +39,7 @@ func alertLanes(t *trace.Trace) (lanes, switches []*lane) {
 		key := identity(n, a)
 		l := byKey[key]
 		if l == nil {
-			l = &lane{owner: owners[[2]string{a.Name, n.Instance}], name: a.Name, where: []string{n.Cluster}, labels: a.Labels}
+			l = &lane{owner: owners[[2]string{a.Name, n.Instance}], name: a.Name, where: []string{cmp.Or(a.Labels["cluster"], n.Cluster)}, labels: a.Labels}
 			if l.owner == "" {
 				l.owner = cmp.Or(a.Labels["service"], a.Labels["job"])
 			}
@@ -57,7 +56,7 @@ func alertLanes(t *trace.Trace) (lanes, switches []*lane) {
 	for _, l := range byKey {
 		slices.SortFunc(l.rows, func(a, b row) int { return cmp.Compare(a.by, b.by) })
 		for i, r := range l.rows {
-			l.rows[i].spans = append(r.spans, spans(nodes[r.by].Down, draw.Down, t.Reached.Duration)...)
+			l.rows[i].spans = slices.Concat(r.spans, spans(nodes[r.by].Down, draw.Down, t.Reached.Duration))
 		}
 	}
 	return lanes, switches
@@ -116,53 +115,56 @@ next:
 	return out
 }
 
-// groups shows lanes by cluster and service.
-func (s *sheet) groups(lanes []*lane) (groups []*group, err error) {
-	byKey := map[[2]string]*group{}
+// groups shows lanes by service, and those of a service by what fires first. Lanes that never fire are given apart.
+func (s *sheet) groups(lanes []*lane) (groups []*group, calm []laneView, err error) {
+	byOwner := map[string]*group{}
 	lanes = s.gather(lanes, variants)
 	differ := differing(lanes)
 	slices.SortStableFunc(lanes, func(a, b *lane) int { return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.name, b.name)) })
 	for _, l := range lanes {
-		where := strings.Join(l.where, ", ")
-		if len(l.where) > together {
-			where = "many clusters"
-		}
-		key := [2]string{where, l.owner}
-		g := byKey[key]
-		if g == nil {
-			g = &group{Where: where, Owner: l.owner, first: l.first()}
-			byKey[key] = g
-			groups = append(groups, g)
-		}
 		v, err := s.lane(l)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		v.Severity = l.labels["severity"]
 		v.About = few(l.where, 20)
 		v.Detail = detail(l, differ[l.name])
 		v.When = alertText(l, s.end)
+		if len(l.union(draw.Firing)) == 0 {
+			calm = append(calm, v)
+			continue
+		}
+		g := byOwner[l.owner]
+		if g == nil {
+			g = &group{Owner: cmp.Or(l.owner, "of no service"), first: l.first()}
+			byOwner[l.owner] = g
+			groups = append(groups, g)
+		}
 		g.Lanes = append(g.Lanes, v)
 	}
 	slices.SortStableFunc(groups, func(a, b *group) int { return cmp.Compare(a.first, b.first) })
-	return groups, nil
+	return groups, calm, nil
 }
 
-// differing gives, of each name, the labels in which its lanes differ.
+// differing gives, of each name, the labels that have several values in its lanes. Places and severities are shown anyway.
 func differing(lanes []*lane) map[string]map[string]bool {
-	first := map[string]map[string]string{}
+	values := map[[2]string]map[string]bool{}
 	differ := map[string]map[string]bool{}
 	for _, l := range lanes {
-		seen, ok := first[l.name]
-		if !ok {
-			first[l.name], differ[l.name] = l.labels, map[string]bool{}
-			continue
-		}
-		for _, labels := range []map[string]string{seen, l.labels} {
-			for name := range labels {
-				if seen[name] != l.labels[name] {
-					differ[l.name][name] = true
+		for name, value := range l.labels {
+			if slices.Contains([]string{"cluster", "region", "environment", "severity"}, name) {
+				continue
+			}
+			key := [2]string{l.name, name}
+			if values[key] == nil {
+				values[key] = map[string]bool{}
+			}
+			values[key][value] = true
+			if len(values[key]) > 1 {
+				if differ[l.name] == nil {
+					differ[l.name] = map[string]bool{}
 				}
+				differ[l.name][name] = true
 			}
 		}
 	}
@@ -177,13 +179,14 @@ func detail(l *lane, differ map[string]bool) string {
 			parts = append(parts, l.labels[name])
 		}
 	}
-	if l.of > 1 && (l.of != len(l.where) || l.of <= together) {
-		parts = append(parts, fmt.Sprintf("%d alerts", l.of))
+	text := few(parts, 2)
+	if l.of > len(l.where) {
+		text = strings.TrimPrefix(fmt.Sprintf("%s, %d alerts", text, l.of), ", ")
 	}
 	if len(l.where) > together {
-		parts = append(parts, fmt.Sprintf("in %d clusters", len(l.where)))
+		return strings.TrimSpace(fmt.Sprintf("%s in %d clusters", text, len(l.where)))
 	}
-	return few(parts, 3)
+	return strings.TrimSpace(text + " in " + strings.Join(l.where, ", "))
 }
 
 // alertText says in words what a lane shows.

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"gonum.org/v1/plot"
@@ -64,6 +62,7 @@ func (s *sheet) charts(t *trace.Trace) (all []chart, err error) {
 func (s *sheet) chart(title string, curves []trace.Curve) (chart, error) {
 	// Deduplicated series lie below: the thin ones of the replicas stay visible on them.
 	slices.SortStableFunc(curves, func(a, b trace.Curve) int { return cmp.Compare(order(a), order(b)) })
+	var made []int // of which deduplicated series each strip is one
 	low, high := bounds(curves)
 	y := func(v float64) float64 { return margin + (high-v)/(high-low)*(plotted-2*margin) }
 	c := chart{Title: title, Height: int(plotted)}
@@ -104,13 +103,15 @@ func (s *sheet) chart(title string, curves []trace.Curve) (chart, error) {
 		if err != nil {
 			return c, err
 		}
-		v.Severity, v.Detail, v.When = ink.String(), valuesOf(curve.Labels, names), gapText(curve.Points, usual)
+		v.Severity, v.Detail, v.When = ink.String(), valuesOf(curves, curve.Labels, names), gapText(curve.Points, usual)
 		if curve.Dedup {
 			v.Name = "deduplicated"
 		} else if v.Detail == "" {
 			v.Name = "raw"
 		}
-		c.Strips = append(c.Strips, v)
+		of := slices.IndexFunc(curves, func(d trace.Curve) bool { return d.Dedup && contains(curve.Labels, d.Labels) })
+		at, _ := slices.BinarySearchFunc(made, of, func(a, b int) int { return cmp.Or(cmp.Compare(a, b), -1) })
+		made, c.Strips = slices.Insert(made, at, of), slices.Insert(c.Strips, at, v)
 	}
 	var err error
 	c.Picture, err = p.SVG(title)
@@ -236,29 +237,4 @@ func gapText(points [][2]float64, usual float64) string {
 
 func seconds(s float64) time.Duration {
 	return time.Duration(s * float64(time.Second)).Round(time.Second)
-}
-
-// differingLabels are the labels that tell the series of a chart apart.
-func differingLabels(curves []trace.Curve) []string {
-	names := map[string]bool{}
-	for _, c := range curves {
-		for name := range c.Labels {
-			for _, other := range curves {
-				if other.Dedup == c.Dedup && other.Labels[name] != c.Labels[name] {
-					names[name] = true
-				}
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(names))
-}
-
-func valuesOf(labels map[string]string, names []string) string {
-	var values []string
-	for _, name := range names {
-		if labels[name] != "" {
-			values = append(values, labels[name])
-		}
-	}
-	return strings.Join(values, " ")
 }

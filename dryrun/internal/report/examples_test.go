@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"time"
 
@@ -92,9 +93,7 @@ func tell(t *trace.Trace, minutes float64, receiver, kind, status, cluster, name
 	labels := map[string]string{"alertname": name, "cluster": cluster}
 	for _, a := range t.Alerts {
 		if a.Name == name && a.By[:len(cluster)] == cluster {
-			for k, v := range a.Labels {
-				labels[k] = v
-			}
+			maps.Copy(labels, a.Labels)
 		}
 	}
 	t.Notifications = append(t.Notifications, trace.Notification{At: at(minutes), By: "mgmt/alertmanager-main-0", Receiver: receiver, Type: kind, Status: status,

@@ -50,6 +50,7 @@ type play struct {
 	Axis                    axisView
 	Seconds                 float64
 	Alerts                  []*group
+	Calm                    []laneView // alerts that were pending only
 	Switch                  *laneView
 	Receivers               []receiver
 	Health                  health
@@ -119,7 +120,7 @@ func newPlay(t *trace.Trace) (p play, err error) {
 		return p, err
 	}
 	lanes, switches := alertLanes(t)
-	if p.Alerts, err = s.groups(lanes); err != nil {
+	if p.Alerts, p.Calm, err = s.groups(lanes); err != nil {
 		return p, err
 	}
 	if p.Switch, err = s.switchLane(switches); err != nil {

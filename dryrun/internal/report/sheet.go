@@ -124,9 +124,9 @@ func (s *sheet) shares(p *draw.Picture, l *lane, height float64) {
 		}
 		below = append(below, ink)
 	}
-	for i := len(below) - 1; i >= 0; i-- { // the highest first, and what is below over it
+	for i, ink := range slices.Backward(below) { // the highest first, and what is below over it
 		for _, outline := range s.outlines(s.counts(l.rows, below[:i+1]), height/total, height+2) {
-			p.Area(below[i], outline)
+			p.Area(ink, outline)
 		}
 	}
 }

@@ -94,51 +94,58 @@ func happened(t *trace.Trace) (lines []line) {
 	return lines
 }
 
-// fired writes when alerts begin to fire, and when they are over. What fires or ends in several places at about the same time is one line.
+// fired writes when alerts begin to fire, and when they are over. What fires or ends at about the same time, in several places or of
+// several series, is one line.
 func fired(t *trace.Trace) (lines []line) {
 	type happens struct {
-		sign       sign
-		what, rest string
+		sign           sign
+		name, severity string
 	}
 	type group struct {
 		line
 		happens
-		where []string
+		where     []string
+		summaries []string
 	}
 	latest := map[happens]*group{}
 	var all []*group
-	add := func(at time.Duration, where string, h happens) {
+	add := func(at time.Duration, sign sign, e *episode) {
+		h := happens{sign, e.name, e.labels["severity"]}
 		g := latest[h]
 		if g == nil || at-g.at > apart {
-			g = &group{line: line{at: at, sign: h.sign}, happens: h}
+			g = &group{line: line{at: at, sign: sign}, happens: h}
 			latest[h] = g
 			all = append(all, g)
 		}
-		g.where = append(g.where, where)
+		g.where, g.summaries = append(g.where, cmp.Or(e.labels["cluster"], e.where)), append(g.summaries, e.summary)
 	}
 	list := slices.DeleteFunc(episodes(t), func(e *episode) bool { return e.labels["severity"] == deadMansSwitch })
-	what := func(e *episode) string { return strings.TrimSuffix(e.name+" ("+e.labels["severity"], " (") }
 	slices.SortStableFunc(list, func(a, b *episode) int { return cmp.Compare(a.from, b.from) })
 	for _, e := range list {
-		rest := " fires"
-		if e.summary != "" {
-			rest += ": " + e.summary
-		}
-		add(e.from, e.where, happens{firingSign, what(e), rest})
+		add(e.from, firingSign, e)
 	}
 	slices.SortStableFunc(list, func(a, b *episode) int { return cmp.Compare(a.to, b.to) })
 	for _, e := range list {
 		if e.ended == e.replicas {
-			add(e.to, e.where, happens{overSign, what(e), " is over"})
+			add(e.to, overSign, e)
 		}
 	}
 	for _, g := range all {
+		number := len(g.where)
 		slices.Sort(g.where)
-		name, severity, found := strings.Cut(g.what, " (")
-		if found {
-			severity = " (" + severity + ")"
+		g.where = slices.Compact(g.where)
+		g.text = g.name + " in " + few(g.where, 3)
+		if g.severity != "" {
+			g.text += " (" + g.severity + ")"
 		}
-		g.text = name + " in " + few(slices.Compact(g.where), 3) + severity + g.rest
+		if number > len(g.where) {
+			g.text += fmt.Sprintf(", %d alerts,", number)
+		}
+		if g.happens.sign == overSign {
+			g.text += " is over"
+		} else if g.text += " fires"; g.summaries[0] != "" {
+			g.text += ": " + g.summaries[0]
+		}
 		lines = append(lines, g.line)
 	}
 	return lines

@@ -49,6 +49,8 @@ const (
 	chipHeight   = 26
 	chipDistance = 34
 	chipState    = 16 // more, where the state is written below the name
+	chipLine     = 18 // more, where the name takes two lines
+	chipName     = 25 // letters of a line
 	headHeight   = 26
 	regionHeight = 36
 	// sameClusters is how many clusters of a region must be alike to share a band.
@@ -177,6 +179,9 @@ func (s *sheet) band(chips []*chip, clusters []string, columns []int, top int) b
 		c.middle = float64(c.Top) + chipHeight/2
 		height[c.column] += chipDistance
 		s.describe(c)
+		if len(c.Name) > chipName {
+			height[c.column] += chipLine
+		}
 		if c.State != "" {
 			height[c.column] += chipState
 		}
