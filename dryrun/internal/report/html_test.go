@@ -81,7 +81,7 @@ func TestHTML(t *testing.T) {
 		"series": {
 			`up{job="identity"} asked of prod-na-1/thanos-query-0, layer cluster`, "deduplicated a gap of 3m30s replica 0 a gap of 30m30s replica 1 no gap",
 		},
-		"topology": {"in-cluster ×2 1 of 2 down 00:30:00–01:00:00 thanos-query", "main ×3"},
+		"topology": {"Who asks whom asks sends alerts was cut", "in-cluster ×2 1 of 2 down 00:30:00–01:00:00 thanos-query", "main ×3"},
 	} {
 		text := read(section(t, page, class))
 		for _, w := range want {

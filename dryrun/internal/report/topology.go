@@ -22,6 +22,7 @@ type topology struct {
 	Chips   []chip
 	Picture template.HTML
 	Height  int
+	Edges   bool // it is known who asks whom
 }
 
 type column struct{ Left, Width, Name string }
@@ -115,6 +116,7 @@ func (s *sheet) topology(t *trace.Trace) (m topology, err error) {
 		}
 	}
 	m.Height = top
+	m.Edges = slices.ContainsFunc(t.Topology, func(n trace.Node) bool { return len(n.Queries)+len(n.Sends) > 0 })
 	p := draw.New(float64(top))
 	edges(p, t.Topology, chips)
 	m.Picture, err = p.SVG("who asks whom, and who sends alerts to whom")
