@@ -20,13 +20,16 @@ FUZZTIME ?= 10s
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint helm golden docs bench bench-peers fuzz clean
+.PHONY: help build dryrun demo test lint helm golden docs bench bench-peers fuzz clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 build: ## Build the programs, bin/gauntlet and bin/gauntlet-plan
 	$(GO) build -buildvcs=$(VCS) -o bin/ ./cmd/gauntlet ./cmd/gauntlet-plan
+
+dryrun: ## Build the program that rehearses, bin/gauntlet-dryrun
+	cd dryrun && $(GO) build -tags slicelabels -buildvcs=$(VCS) -o ../bin/ ./cmd/gauntlet-dryrun
 
 demo: build ## Compile and check the example fleet clusters/ into dist/, and say what was made
 	bin/gauntlet compile clusters -o dist
@@ -36,11 +39,13 @@ demo: build ## Compile and check the example fleet clusters/ into dist/, and say
 
 test: ## Run all tests; the tree stays as it is
 	$(GO) test ./...
+	cd dryrun && $(GO) test -tags slicelabels ./...
 
 lint: $(LINTER) ## Check formatting, go vet, style, and which package imports which
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "run gofmt -w on: $$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(LINTER) run ./...
+	cd dryrun && $(GO) vet -tags slicelabels ./... && ../$(LINTER) run ./...
 
 $(LINTER):
 	GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION)

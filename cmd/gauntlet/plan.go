@@ -51,7 +51,7 @@ func (a *app) plan(ctx context.Context, t target) error {
 	if err != nil {
 		return err
 	}
-	program, err := sibling(planProgram)
+	program, err := sibling(planProgram, "make build")
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (a *app) planManifests(cmd *cobra.Command, t target, places manifestPlaces)
 	if slices.ContainsFunc(places, func(p manifestPlace) bool { return p.path == stdin }) {
 		return usageError("standard input can be read once, and manifests are checked and then lowered; name a file")
 	}
-	program, err := sibling(planProgram)
+	program, err := sibling(planProgram, "make build")
 	if err != nil {
 		return err
 	}

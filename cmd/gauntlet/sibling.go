@@ -10,8 +10,8 @@ import (
 )
 
 // sibling finds a program that belongs to gauntlet: beside it, then on the PATH. Such programs link what every run of gauntlet would
-// otherwise pay for.
-func sibling(name string) (string, error) {
+// otherwise pay for. Made is the command that makes it.
+func sibling(name, made string) (string, error) {
 	own, err := os.Executable()
 	if err == nil {
 		if at, err := filepath.EvalSymlinks(own); err == nil {
@@ -24,7 +24,7 @@ func sibling(name string) (string, error) {
 	}
 	at, err := exec.LookPath(name)
 	if err != nil {
-		return "", fmt.Errorf("the program %s is neither beside gauntlet nor on the PATH; 'make build' in gauntlet's repository makes both", name)
+		return "", fmt.Errorf("the program %s is neither beside gauntlet nor on the PATH; '%s' in gauntlet's repository makes it", name, made)
 	}
 	return at, nil
 }

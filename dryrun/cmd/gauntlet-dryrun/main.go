@@ -21,17 +21,20 @@ const (
 // errUnmet says that the rehearsal went well and that it was not what was expected.
 var errUnmet = errors.New("expectations were not met")
 
-func main() {
+func main() { os.Exit(run()) }
+
+func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	switch err := command().ExecuteContext(ctx); {
+	err := command().ExecuteContext(ctx)
+	switch {
 	case err == nil:
+		return 0
 	case errors.Is(err, errUnmet):
-		os.Exit(exitUnmet)
-	default:
-		fmt.Fprintln(os.Stderr, "gauntlet-dryrun:", err)
-		os.Exit(exitError)
+		return exitUnmet
 	}
+	fmt.Fprintln(os.Stderr, "gauntlet-dryrun:", err)
+	return exitError
 }
 
 func command() *cobra.Command {

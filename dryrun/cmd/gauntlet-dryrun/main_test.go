@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 		main()
 		os.Exit(0)
 	}
-	os.Setenv(asProgram, "1") //nolint:errcheck // for the children; a name without = is always taken
+	os.Setenv(asProgram, "1") // for the children
 	os.Exit(m.Run())
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ type runs struct {
 	parallel  int
 	verbose   bool
 
+	base   string // folder of another plan, which is played first
 	traces string // folder
 	junit  string
 	html   string
@@ -55,6 +57,7 @@ The exit status is 0 where all that was expected came true, 1 where something di
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&r.scenarios, "scenario", nil, "`NAME` of a scenario (default: all; several: repeat the flag)")
+	f.StringVar(&r.base, "base", "", "play the scenarios on this `PLAN` as well, and show what changed since")
 	f.IntVar(&r.phase, "phase", 0, "shift the moments of scrapes: what is expected must hold for any")
 	f.IntVar(&r.parallel, "parallel", 2, "how many scenarios are played at a time")
 	f.BoolVar(&r.verbose, "verbose", false, "show what the processes log")
@@ -77,7 +80,7 @@ func (r *runs) run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	traces, err := r.playAll(ctx, p, work)
+	traces, err := r.playAll(ctx, p, filepath.Join(work, "plan"))
 	if err != nil {
 		return err
 	}
@@ -94,8 +97,40 @@ func (r *runs) run(ctx context.Context, out io.Writer) error {
 			met = met && x.Met
 		}
 	}
+	if r.base != "" {
+		if err := r.compare(ctx, filepath.Join(work, "base"), traces, out); err != nil {
+			return err
+		}
+	}
 	if !met {
 		return errUnmet
+	}
+	return nil
+}
+
+// compare plays on the other plan what it has of the scenarios, and shows what changed since.
+func (r runs) compare(ctx context.Context, work string, after []*trace.Trace, out io.Writer) error {
+	p, err := plan.Load(r.base)
+	if err != nil {
+		return err
+	}
+	r.folder, r.scenarios = r.base, slices.DeleteFunc(slices.Clone(r.scenarios), func(name string) bool {
+		_, err := find(p, name)
+		return err != nil
+	})
+	before, err := r.playAll(ctx, p, work)
+	if err != nil {
+		return fmt.Errorf("on the base: %w", err)
+	}
+	for _, t := range after {
+		i := slices.Index(r.scenarios, t.Scenario)
+		if i < 0 {
+			fmt.Fprintf(out, "%s: the base has no such scenario\n\n", t.Scenario)
+			continue
+		}
+		if err := report.Compare(out, before[i], t); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func TestDiscovery(t *testing.T) {
 	}
 	for name, want := range map[string]string{"d?": "10.9.0.1 10.9.0.2", "*": "10.9.0.1 10.9.0.2 10.9.0.3", "D*": "", "[d]b": ""} {
 		var ips []string
-		for _, line := range strings.Fields(discover(t, []*aws.EC2Filter{{Name: "tag:role", Values: []string{name}}}, func(int) {})[0]) {
+		for line := range strings.FieldsSeq(discover(t, []*aws.EC2Filter{{Name: "tag:role", Values: []string{name}}}, func(int) {})[0]) {
 			if ip, isAddress := strings.CutSuffix(line, ":9100"); isAddress {
 				ips = append(ips, ip)
 			}
@@ -103,7 +103,7 @@ func TestFilters(t *testing.T) {
 			t.Errorf("%s=%s selects: %v", c.name, c.value, got)
 		}
 	}
-	if _, err := filtersOf(map[string][]string{"Filter.1.Name": {"colour"}}); err == nil || err.Error() != "the filter 'colour' is invalid" {
+	if _, err := filtersOf(map[string][]string{"Filter.1.Name": {"paint"}}); err == nil || err.Error() != "the filter 'paint' is invalid" {
 		t.Errorf("a filter that is none: %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/scrape"
@@ -112,12 +113,12 @@ func (r *Replica) each(ctx context.Context, metric string, f func(labels.Labels,
 		return err
 	}
 	defer q.Close()
-	set := q.Select(ctx, true, nil, labels.MustNewMatcher(labels.MatchEqual, labels.MetricName, metric))
+	set := q.Select(ctx, true, nil, labels.MustNewMatcher(labels.MatchEqual, model.MetricNameLabel, metric))
 	var it chunkenc.Iterator
 	for set.Next() {
 		s := set.At()
 		it = s.Iterator(it)
-		f(labels.NewBuilder(s.Labels()).Del(labels.MetricName).Labels(), it)
+		f(labels.NewBuilder(s.Labels()).Del(model.MetricNameLabel).Labels(), it)
 	}
 	return set.Err()
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 )
@@ -53,7 +54,7 @@ func (p *Process) curves(now time.Time) []*following {
 			continue
 		}
 		v := b.curve.at(now.Sub(b.From))
-		named := labels.NewBuilder(labels.FromMap(b.Values.Labels)).Set(labels.MetricName, b.Values.Metric).Labels()
+		named := labels.NewBuilder(labels.FromMap(b.Values.Labels)).Set(model.MetricNameLabel, b.Values.Metric).Labels()
 		found = append(found, &following{metric: b.Values.Metric, labels: b.Values.Labels, text: write(named), value: v.Value, absent: v.Omitted})
 	}
 	return found
@@ -61,7 +62,7 @@ func (p *Process) curves(now time.Time) []*following {
 
 // of tells whether a series follows the curve.
 func (c *following) of(s *series) bool {
-	if s.labels.Get(labels.MetricName) != c.metric {
+	if s.labels.Get(model.MetricNameLabel) != c.metric {
 		return false
 	}
 	for name, value := range c.labels {

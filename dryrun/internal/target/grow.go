@@ -85,7 +85,7 @@ func (f *family) grow(identity string) error {
 	}
 	if f.kind != model.MetricTypeGauge && successes > 0 && !f.still() {
 		h := fnv.New64a()
-		h.Write([]byte(f.name + "\xff" + identity)) //nolint:errcheck // a hash takes all
+		h.Write([]byte(f.name + "\xff" + identity))
 		f.rate = 5 + float64(h.Sum64()%1000)/200
 	}
 	if err := f.link(); err != nil {

@@ -82,7 +82,7 @@ func parse(text []byte) ([]*family, error) {
 				return nil, at.wrong(fmt.Errorf("%s stands twice", id))
 			}
 			seen[id] = true
-			base, which := split(l.Get(labels.MetricName), kinds)
+			base, which := split(l.Get(model.MetricNameLabel), kinds)
 			if byName[base] == nil {
 				byName[base] = newFamily(base, kinds[base])
 				families = append(families, byName[base])
@@ -160,10 +160,10 @@ func (f *family) add(l labels.Labels, which part, value float64) {
 // write writes a series as it stands in an exposition, with a space behind it.
 func write(l labels.Labels) string {
 	var b strings.Builder
-	b.WriteString(l.Get(labels.MetricName))
+	b.WriteString(l.Get(model.MetricNameLabel))
 	separator := byte('{')
 	l.Range(func(l labels.Label) {
-		if l.Name == labels.MetricName {
+		if l.Name == model.MetricNameLabel {
 			return
 		}
 		b.WriteByte(separator)
@@ -207,7 +207,7 @@ func (f *family) link() error {
 
 // whole names the histogram or summary that a series is part of.
 func (s *series) whole() string {
-	return s.labels.MatchLabels(false, labels.MetricName, labels.BucketLabel, model.QuantileLabel).String()
+	return s.labels.MatchLabels(false, model.MetricNameLabel, labels.BucketLabel, model.QuantileLabel).String()
 }
 
 // cumulate makes the shares of buckets grow with their bounds, whatever the sample says.

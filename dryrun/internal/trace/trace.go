@@ -1,7 +1,7 @@
 // Package trace is what a rehearsal leaves behind: what happened, in the order in which it happened. Reports are made of it, and
 // two of them can be compared.
 //
-// The same plan and scenario give the same trace, byte for byte: it holds no wall time. docs/trace.md explains the fields.
+// The same plan and scenario give the same trace, byte for byte: it holds no wall time. docs/rehearsal.md explains the fields.
 package trace
 
 import (

@@ -70,8 +70,8 @@ func TestPipe(t *testing.T) {
 		if _, err := b.Read(p); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(began) != time.Minute {
 			t.Errorf("after the deadline: %v, %v", err, time.Since(began))
 		}
-		b.SetReadDeadline(time.Time{}) //nolint:errcheck // it gives none
-		go func() { time.Sleep(time.Second); a.Write([]byte("x")); a.Close() }()
+		b.SetReadDeadline(time.Time{})                                             //nolint:errcheck // it gives none
+		go func() { time.Sleep(time.Second); io.WriteString(a, "x"); a.Close() }() //nolint:errcheck // the reader sees it
 		if got, err := io.ReadAll(b); string(got) != "x" || err != nil {
 			t.Errorf("to the end: %q, %v", got, err)
 		}

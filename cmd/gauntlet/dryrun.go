@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/spf13/cobra"
+)
+
+// dryrunProgram rehearses a plan. It links Prometheus, Alertmanager and Thanos, of the versions that build together.
+const dryrunProgram = "gauntlet-dryrun"
+
+// dryrun is a rehearsal of an inventory.
+type dryrun struct {
+	target
+	scenarios []string
+	base      string // revision; empty for none
+	phase     int
+	parallel  int
+	traces    string
+	junit     string
+	html      string
+}
+
+func (a *app) dryrunCommand() *cobra.Command {
+	var d dryrun
+	cmd := &cobra.Command{
+		Use:   "dryrun [ROOT]",
+		Short: "Rehearse the fleet on the real Prometheus, Alertmanager and Thanos code, in virtual time",
+		Long: `Compile and check the inventory, and play its scenarios: each replica scrapes its targets by the configuration that the
+operator would generate, evaluates its rules, sends to Alertmanagers that share their notification log, and is queried
+through the layers of Thanos. No cluster, no container and no network is needed, and hours take seconds.
+
+Scenarios stand in scenarios/ of the inventory: what happens, and what is expected of it. The exit status is 1 where an
+expectation was not met.`,
+		Example: `  gauntlet dryrun
+  gauntlet dryrun --scenario replica-loss --html replica-loss.html
+  gauntlet dryrun --scenario burn-rate-leads --base main`,
+		Args: atMostOne("ROOT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d.args = args
+			return a.dryrun(cmd.Context(), d)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&d.output, "output", "o", "", "folder to keep the plan in")
+	f.StringArrayVar(&d.scenarios, "scenario", nil, "`NAME` of a scenario (default: all); may be repeated")
+	f.StringVar(&d.base, "base", "", "play the scenarios on this revision as well, and show what changed")
+	f.IntVar(&d.phase, "phase", 0, "shift the moments of scrapes: what is expected must hold for any")
+	f.IntVar(&d.parallel, "parallel", 2, "how many scenarios are played at a time")
+	f.StringVar(&d.traces, "traces", "", "`FOLDER` to write the traces to, as JSON")
+	f.StringVar(&d.junit, "junit", "", "`FILE` to write the expectations to, as JUnit")
+	f.StringVar(&d.html, "html", "", "`FILE` to write the report to, as HTML")
+	d.judged(cmd)
+	return cmd
+}
+
+func (a *app) dryrun(ctx context.Context, d dryrun) error {
+	program, err := sibling(dryrunProgram, "make dryrun")
+	if err != nil {
+		return err
+	}
+	at, err := d.place()
+	if err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "gauntlet-dryrun-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	if d.args = []string{at.root}; d.output == "" {
+		d.output = filepath.Join(work, "plan")
+	}
+	if err := a.plan(ctx, d.target); err != nil {
+		return err
+	}
+	args := append([]string{"run", d.output}, d.settings()...)
+	if d.base != "" {
+		before := d.target
+		before.args, before.output = []string{filepath.Join(work, "base")}, filepath.Join(work, "base-plan")
+		if err := checkOut(ctx, at.root, d.base, before.args[0]); err != nil {
+			return err
+		}
+		if err := a.plan(ctx, before); err != nil {
+			return err
+		}
+		args = append(args, "--base", before.output)
+	}
+	return a.runSibling(ctx, program, args...)
+}
+
+// settings are the flags that the program takes as they are.
+func (d dryrun) settings() []string {
+	args := []string{"--phase", strconv.Itoa(d.phase), "--parallel", strconv.Itoa(d.parallel)}
+	for _, name := range d.scenarios {
+		args = append(args, "--scenario", name)
+	}
+	for _, f := range []struct{ name, value string }{{"--traces", d.traces}, {"--junit", d.junit}, {"--html", d.html}} {
+		if f.value != "" {
+			args = append(args, f.name, f.value)
+		}
+	}
+	return args
+}
