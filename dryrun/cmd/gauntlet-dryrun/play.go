@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"runtime/pprof"
 	"sync/atomic"
 	"time"
@@ -52,6 +53,9 @@ func playCommand() *cobra.Command {
 	return cmd
 }
 
+// garbage is how much of it, in percent of what is in use, may lie about: collecting it takes more time than what it takes is worth.
+const garbage = 400
+
 // stuck is how long no virtual time may pass.
 const stuck = 2 * time.Minute
 
@@ -72,6 +76,9 @@ func (p play) run(ctx context.Context) error {
 	log := slog.New(slog.DiscardHandler)
 	if p.verbose {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
 	}
 	var reached atomic.Int64
 	go watch(&reached)

@@ -28,6 +28,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/model"
 
+	"gauntlet.dev/gauntlet/dryrun/internal/asked"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
 	"gauntlet.dev/gauntlet/dryrun/internal/wire"
@@ -47,7 +48,8 @@ type Options struct {
 	Plan   string // folder of the plan
 	Volume string // folder that outlives restarts: silences and the notification log
 	Net    *wire.Net
-	Start  time.Time // of the rehearsal
+	Asked  *asked.Metrics // that members expose of themselves
+	Start  time.Time      // of the rehearsal
 	Record func(trace.Notification)
 	Logger *slog.Logger
 }
@@ -83,7 +85,7 @@ var readMatchers = sync.OnceFunc(func() {
 // running is what a start makes and a stop ends.
 type running struct {
 	peer      *peer
-	registry  *prometheus.Registry
+	registry  *asked.Registry
 	marker    *types.MemMarker
 	log       *nflog.Log
 	silences  *silence.Silences
@@ -103,7 +105,7 @@ func (m *Member) Start(context.Context) error {
 	if m.running != nil {
 		return fmt.Errorf("%s runs already", m.at.Name)
 	}
-	r := &running{registry: prometheus.NewRegistry(), upkeep: make(chan struct{})}
+	r := &running{registry: m.options.Asked.Registry(), upkeep: make(chan struct{})}
 	if err := m.open(r); err != nil {
 		return fmt.Errorf("%s: %w", m.at.Name, err)
 	}

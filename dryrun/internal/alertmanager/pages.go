@@ -9,7 +9,7 @@ import (
 )
 
 // pages are what Alertmanager serves beside its API. Its web application is left out.
-func pages(registry *prometheus.Registry) *route.Router {
+func pages(registry prometheus.Gatherer) *route.Router {
 	ok := func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("OK")) } //nolint:errcheck // the client is gone
 	router := route.New()
 	router.Get("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/alertmanager"
+	"gauntlet.dev/gauntlet/dryrun/internal/asked"
 	"gauntlet.dev/gauntlet/dryrun/internal/kube"
 	"gauntlet.dev/gauntlet/dryrun/internal/names"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
@@ -45,6 +46,7 @@ type run struct {
 	net      *wire.Net
 	stores   *thanos.Stores // through which processes of Thanos call each other
 	clusters map[string]*kube.Cluster
+	asked    *asked.Metrics // of the processes of the plan
 
 	processes []*process // all that can be chosen
 	replicas  []*replica.Replica
@@ -77,6 +79,10 @@ func Run(o Options) (*trace.Trace, error) {
 // build makes all processes of the plan.
 func (r *run) build() error {
 	known := names.New(r.Plan)
+	var err error
+	if r.asked, err = asked.Of(r.Plan, r.Folder, r.Scenario); err != nil {
+		return err
+	}
 	r.net = wire.New(known.Hosts)
 	r.clusters = map[string]*kube.Cluster{}
 	of := map[string]plan.Cluster{}
@@ -95,7 +101,7 @@ func (r *run) build() error {
 	}
 	for _, p := range r.Plan.Prometheuses {
 		m, err := replica.New(replica.Options{Of: p, Folder: r.Folder, Data: r.volume(p.Pod), Net: r.net, Cluster: r.clusters[p.Cluster],
-			EC2: r.EC2, Phase: r.Phase, Logger: r.Logger})
+			EC2: r.EC2, Phase: r.Phase, Asked: r.asked, Logger: r.Logger})
 		if err != nil {
 			return err
 		}
@@ -112,7 +118,7 @@ func (r *run) build() error {
 		if gossip[of] == nil {
 			gossip[of] = alertmanager.NewCluster(r.net)
 		}
-		m, err := alertmanager.New(a, gossip[of], alertmanager.Options{Plan: r.Folder, Volume: r.volume(a.Pod), Net: r.net, Start: r.start,
+		m, err := alertmanager.New(a, gossip[of], alertmanager.Options{Plan: r.Folder, Volume: r.volume(a.Pod), Net: r.net, Asked: r.asked, Start: r.start,
 			Record: r.notified, Logger: r.Logger})
 		if err != nil {
 			return err
@@ -142,7 +148,7 @@ func (r *run) build() error {
 }
 
 func (r *run) thanos(known *names.Names, pod plan.Pod) thanos.Options {
-	return thanos.Options{Plan: r.Folder, Volume: r.volume(pod), Net: r.net, Names: known, Stores: r.stores, Logger: r.Logger}
+	return thanos.Options{Plan: r.Folder, Volume: r.volume(pod), Net: r.net, Names: known, Asked: r.asked, Stores: r.stores, Logger: r.Logger}
 }
 
 func (r *run) notified(n trace.Notification) {

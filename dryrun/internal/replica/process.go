@@ -15,6 +15,8 @@ import (
 	"github.com/prometheus/prometheus/promql"
 	"github.com/prometheus/prometheus/rules"
 	"github.com/prometheus/prometheus/scrape"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/asked"
 )
 
 // process is a replica while it runs.
@@ -23,7 +25,7 @@ type process struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	all      sync.WaitGroup
-	registry *prometheus.Registry
+	registry *asked.Registry
 
 	scrapes   *discovery.Manager
 	notifies  *discovery.Manager
@@ -50,7 +52,7 @@ const (
 )
 
 func (r *Replica) start() (*process, error) {
-	p := &process{Replica: r, registry: prometheus.NewRegistry()}
+	p := &process{Replica: r, registry: r.opts.Asked.Registry()}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	if err := errors.Join(p.make(), p.apply()); err != nil {
 		p.cancel()

@@ -11,12 +11,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/prometheus/config"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/tsdb"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/alerts"
+	"gauntlet.dev/gauntlet/dryrun/internal/asked"
 	"gauntlet.dev/gauntlet/dryrun/internal/kube"
 	"gauntlet.dev/gauntlet/dryrun/internal/phase"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
@@ -26,12 +26,13 @@ import (
 // Options are what a replica is made of.
 type Options struct {
 	Of      plan.Prometheus
-	Folder  string        // of the plan
-	Data    string        // folder of its own, for its storage
-	Net     *wire.Net     // that it listens on and dials
-	Cluster *kube.Cluster // that it discovers targets in
-	EC2     string        // URL of package ec2's server, which stands in for EC2's API; empty where no job discovers hosts
-	Phase   int           // shifts the moments of its scrapes
+	Folder  string         // of the plan
+	Data    string         // folder of its own, for its storage
+	Net     *wire.Net      // that it listens on and dials
+	Cluster *kube.Cluster  // that it discovers targets in
+	EC2     string         // URL of package ec2's server, which stands in for EC2's API; empty where no job discovers hosts
+	Phase   int            // shifts the moments of its scrapes
+	Asked   *asked.Metrics // that it exposes of itself
 	Logger  *slog.Logger
 }
 
@@ -43,7 +44,7 @@ type Replica struct {
 	address *url.URL // by which it names itself in alerts
 
 	db      *tsdb.DB
-	disk    *prometheus.Registry // of the storage, which outlives the process
+	disk    *asked.Registry // of the storage, which outlives the process
 	alerts  *alerts.Log
 	targets *targets
 
@@ -61,7 +62,7 @@ func New(o Options) (*Replica, error) {
 	return &Replica{
 		opts: o, config: c, rules: rules,
 		address: &url.URL{Scheme: "http", Host: fmt.Sprintf("prometheus-%s.%s:9090", name, ns)}, // what the operator takes
-		disk:    prometheus.NewRegistry(),
+		disk:    o.Asked.Registry(appended),
 		alerts:  alerts.New(),
 		targets: newTargets(),
 	}, nil
@@ -134,6 +135,9 @@ type Counts struct {
 	Evaluations uint64 // of rules
 }
 
+// appended is what the storage counts its samples by.
+const appended = "prometheus_tsdb_head_samples_appended_total"
+
 // Counts tells what was done so far.
 func (r *Replica) Counts() (c Counts, err error) {
 	c.Evaluations = r.alerts.Evaluations()
@@ -143,7 +147,7 @@ func (r *Replica) Counts() (c Counts, err error) {
 	c.Series = int(r.db.Head().NumSeries())
 	families, err := r.disk.Gather()
 	for _, f := range families {
-		if f.GetName() == "prometheus_tsdb_head_samples_appended_total" {
+		if f.GetName() == appended {
 			for _, m := range f.GetMetric() {
 				c.Samples += uint64(m.GetCounter().GetValue())
 			}

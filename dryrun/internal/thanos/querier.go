@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/prometheus/promql"
 	"github.com/prometheus/prometheus/promql/parser"
 	"github.com/prometheus/prometheus/storage"
@@ -17,6 +16,7 @@ import (
 	"github.com/thanos-io/thanos/pkg/query"
 	"github.com/thanos-io/thanos/pkg/store"
 
+	"gauntlet.dev/gauntlet/dryrun/internal/asked"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 )
 
@@ -32,7 +32,7 @@ type Querier struct {
 // runningQuerier is what a start makes and a stop ends.
 type runningQuerier struct {
 	servers
-	registry  *prometheus.Registry
+	registry  *asked.Registry
 	set       *endpointSet
 	proxy     *store.ProxyStore
 	queryable query.QueryableCreator
@@ -57,7 +57,7 @@ func (q *Querier) Start(context.Context) error {
 		return fmt.Errorf("%s runs already", q.at.Name)
 	}
 	f, l := q.flags, kitLogger(q.options.Logger)
-	r := &runningQuerier{registry: prometheus.NewRegistry()}
+	r := &runningQuerier{registry: q.options.Asked.Registry()}
 	q.running = r
 	r.set = q.options.newEndpointSet(q.at.IP, q.endpoints)
 	r.proxy = store.NewProxyStore(l, r.registry, r.set.GetStoreClients, component.Query, f.selectorLabels, time.Duration(*f.storeTimeout), store.EagerRetrieval)
@@ -67,7 +67,7 @@ func (q *Querier) Start(context.Context) error {
 		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Duration(*f.evaluation).Milliseconds() }, EnableNegativeOffset: true, EnableAtModifier: true,
 	})
 	// The API's engines are the factory's, which keeps them to itself. They are made alike.
-	factory := apiv1.NewQueryFactory(r.registry, l, time.Duration(*f.timeout), f.lookback, time.Duration(*f.evaluation), false, nil, apiv1.PromqlQueryMode(f.mode), false)
+	factory := apiv1.NewQueryFactory(r.registry.Registry, l, time.Duration(*f.timeout), f.lookback, time.Duration(*f.evaluation), false, nil, apiv1.PromqlQueryMode(f.mode), false)
 	remote := query.NewRemoteEndpointsCreator(l, r.set.GetQueryAPIClients, f.partitionLabels, time.Duration(*f.timeout), false, f.downsampling)
 
 	err := errors.Join(

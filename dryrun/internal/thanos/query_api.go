@@ -68,7 +68,7 @@ func (q *Querier) api(r *runningQuerier, factory *apiv1.QueryFactory, remote que
 		exemplars.NewGRPCClientWithDedup(exemplars.NewProxy(l, set.GetExemplarsStores, f.selectorLabels), f.replicaLabels),
 		status.NewGRPCClient(status.NewProxy(l, set.GetStatusClients)),
 		f.downsampling, f.partialResponse, true, true, true, true, true, f.replicaLabels, nil, time.Second, 0, 0, true,
-		gate.New(r.registry, queries, gate.Queries), &store.NoopSeriesStatsAggregatorFactory{}, r.registry,
+		gate.New(r.registry, queries, gate.Queries), &store.NoopSeriesStatsAggregatorFactory{}, r.registry.Registry,
 		tenancy.DefaultTenantHeader, tenancy.DefaultTenant, "", false, tenancy.DefaultTenantLabel, store.DefaultSelector)
 
 	prefix := "/" + strings.Trim(f.routePrefix, "/")

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/opentracing/opentracing-go"
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/route"
 	"github.com/prometheus/prometheus/notifier"
 	"github.com/prometheus/prometheus/promql"
@@ -32,6 +31,7 @@ import (
 	"github.com/thanos-io/thanos/pkg/store/storepb"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/alerts"
+	"gauntlet.dev/gauntlet/dryrun/internal/asked"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 )
 
@@ -48,7 +48,7 @@ type Ruler struct {
 // runningRuler is what a start makes and a stop ends.
 type runningRuler struct {
 	servers
-	registry  *prometheus.Registry
+	registry  *asked.Registry
 	db        *tsdb.DB
 	manager   *thanosrules.Manager
 	queue     *alert.Queue
@@ -74,7 +74,7 @@ func (u *Ruler) Start(context.Context) error {
 		return fmt.Errorf("%s runs already", u.at.Name)
 	}
 	f, l := u.flags, kitLogger(u.options.Logger)
-	r := &runningRuler{registry: prometheus.NewRegistry()}
+	r := &runningRuler{registry: u.options.Asked.Registry()}
 	if err := os.MkdirAll(u.options.Volume, 0o755); err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (s *servers) serveGRPC(o Options, ip string, port int, of offered, register
 }
 
 // serveHTTP listens for HTTP, with the pages that every process of Thanos has. Port 0 does not.
-func (s *servers) serveHTTP(n *wire.Net, ip string, port int, registry *prometheus.Registry, handler http.Handler) error {
+func (s *servers) serveHTTP(n *wire.Net, ip string, port int, registry prometheus.Gatherer, handler http.Handler) error {
 	if port == 0 {
 		return nil
 	}

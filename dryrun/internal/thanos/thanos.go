@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 
+	"gauntlet.dev/gauntlet/dryrun/internal/asked"
 	"gauntlet.dev/gauntlet/dryrun/internal/names"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 	"gauntlet.dev/gauntlet/dryrun/internal/wire"
@@ -19,7 +20,8 @@ type Options struct {
 	Volume string // folder that outlives restarts
 	Net    *wire.Net
 	Names  *names.Names
-	Stores *Stores // one for all processes of the plan; nil takes gRPC for all calls
+	Asked  *asked.Metrics // that processes expose of themselves
+	Stores *Stores        // one for all processes of the plan; nil takes gRPC for all calls
 	Logger *slog.Logger
 }
 
