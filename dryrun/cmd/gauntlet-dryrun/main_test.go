@@ -92,6 +92,22 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "junit.xml", string(junit))
+	played, err := trace.Load(filepath.Join(out, "outage-and-loss.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string][]string{}
+	for _, n := range played.Topology {
+		got[n.ID] = append(n.Queries, n.Sends...)
+	}
+	managers := []string{"na1/alertmanager-main-0", "na1/alertmanager-main-1", "na1/alertmanager-main-2"}
+	want := map[string][]string{
+		"na1/prometheus-main-0": managers, "na1/prometheus-main-1": managers, managers[0]: nil, managers[1]: nil, managers[2]: nil,
+		"na1/thanos-query-0": {"na1/prometheus-main-0", "na1/prometheus-main-1"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("who queries and sends to whom (-want +got):\n%s", diff)
+	}
 }
 
 // TestSameTrace plays a scenario twice, and in other phases: the same gives the same bytes, and another phase the same verdicts.

@@ -121,6 +121,19 @@ func (r *Replica) ExternalLabels() labels.Labels { return r.config.GlobalConfig.
 // Alerts gives all alerts since the first start, by time.
 func (r *Replica) Alerts() []alerts.Alert { return r.alerts.Alerts() }
 
+// Peers gives the Alertmanagers that it has found, while it runs. It queries nobody.
+func (r *Replica) Peers() (queries, sends []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.process == nil {
+		return nil, nil
+	}
+	for _, u := range r.process.notifier.Alertmanagers() {
+		sends = append(sends, u.Hostname())
+	}
+	return nil, sends
+}
+
 // Up tells whether it runs.
 func (r *Replica) Up() bool {
 	r.mu.Lock()
