@@ -46,12 +46,12 @@ type meter struct {
 // Cancel is for the interface: nobody calls it.
 func (m *meter) Cancel() { m.end("longer than it may", true) }
 
-// Cancelled tells whether the evaluation has to end, and counts a step.
-func (m *meter) Cancelled() bool { return m.charge(1) }
+// It tells whether the evaluation has to end, and counts a step.
+func (m *meter) Cancelled() bool { return m.charge(1) } //nolint:misspell // as OPA calls it
 
 // charge counts steps, and tells whether the evaluation has to end.
 func (m *meter) charge(steps int64) bool {
-	if m.over.Load() != nil || m.outer.Cancelled() {
+	if m.over.Load() != nil || m.outer.Cancelled() { //nolint:misspell // as OPA calls it
 		return true
 	}
 	if m.steps += min(steps, m.limits.Steps+1); m.steps > m.limits.Steps {

@@ -66,7 +66,7 @@ func (w *watchdog) run(ctx context.Context, do func(topdown.Cancel) error) error
 
 // once evaluates on another goroutine, because what does not end is left behind.
 func (w *watchdog) once(ctx context.Context, do func(topdown.Cancel) error) error {
-	m := &meter{limits: w.limits, outer: w.outer, began: time.Now(), hopeless: make(chan struct{})}
+	m := &meter{limits: w.limits, outer: w.outer, began: time.Now(), hopeless: make(chan struct{})} //nolint:forbidigo // what ends does so in any time
 	w.mu.Lock()
 	w.running[m] = struct{}{}
 	w.mu.Unlock()
