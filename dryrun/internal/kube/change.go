@@ -119,7 +119,7 @@ func (c *Cluster) eachSlice(namespace, name string, f func(s *discoveryv1.Endpoi
 // eachSubset changes subsets of endpoints. F says whether it changed one. The lock is held.
 func (c *Cluster) eachSubset(f func(*corev1.EndpointSubset) bool) {
 	for _, o := range c.of(endpoints) {
-		e := o.(*corev1.Endpoints).DeepCopy() //nolint:staticcheck // see kindOf
+		e := o.(*corev1.Endpoints).DeepCopy()
 		changed := false
 		for i := range e.Subsets {
 			changed = f(&e.Subsets[i]) || changed

@@ -32,7 +32,7 @@ func example(k kind) runtime.Object {
 	case services:
 		return &corev1.Service{}
 	case endpoints:
-		return &corev1.Endpoints{} //nolint:staticcheck // see kindOf
+		return &corev1.Endpoints{}
 	case endpointSlices:
 		return &discoveryv1.EndpointSlice{}
 	case nodes:
@@ -52,8 +52,8 @@ func indexers(k kind) cache.Indexers {
 	case pods:
 		all["node"] = index(func(p *corev1.Pod) []string { return []string{p.Spec.NodeName} })
 	case endpoints:
-		all["node"] = index(func(e *corev1.Endpoints) []string { return endpointsIndex(e, nodeOf) }) //nolint:staticcheck // see kindOf
-		all["pod"] = index(func(e *corev1.Endpoints) []string { return endpointsIndex(e, podOf) })   //nolint:staticcheck // see kindOf
+		all["node"] = index(func(e *corev1.Endpoints) []string { return endpointsIndex(e, nodeOf) })
+		all["pod"] = index(func(e *corev1.Endpoints) []string { return endpointsIndex(e, podOf) })
 	case endpointSlices:
 		all["node"] = index(func(s *discoveryv1.EndpointSlice) (names []string) {
 			for _, e := range s.Endpoints {
@@ -77,7 +77,7 @@ func index[T any](f func(T) []string) cache.IndexFunc {
 	return func(o any) ([]string, error) { return f(o.(T)), nil }
 }
 
-func endpointsIndex(e *corev1.Endpoints, of func(*corev1.ObjectReference, *string) string) (names []string) { //nolint:staticcheck // see kindOf
+func endpointsIndex(e *corev1.Endpoints, of func(*corev1.ObjectReference, *string) string) (names []string) {
 	for _, s := range e.Subsets {
 		for _, a := range s.Addresses {
 			if name := of(a.TargetRef, a.NodeName); name != "" {

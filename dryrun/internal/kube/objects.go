@@ -43,7 +43,7 @@ func kindOf(o runtime.Object) kind {
 		return pods
 	case *corev1.Service:
 		return services
-	case *corev1.Endpoints: //nolint:staticcheck // Prometheus reads them as long as there are any
+	case *corev1.Endpoints:
 		return endpoints
 	case *discoveryv1.EndpointSlice:
 		return endpointSlices
