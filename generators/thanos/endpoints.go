@@ -79,6 +79,10 @@ func discovered(f *inventory.Fleet, service string) Endpoint {
 
 // below is the querier of the layer below, dialed with TLS from the cluster at. Where it runs beside the one that asks,
 // its Service is the way to it, but its certificate still bears the name that it has across clusters.
+//
+// It is strict: Thanos forgets any other endpoint at the first call of Info that fails, and from then on answers without it
+// and without a word (endpointRef.isQueryable in Thanos' pkg/query/endpointset.go). A strict one is asked on, so that each
+// answer says what it lacks for as long as the layer below is out of reach.
 func below(f *inventory.Fleet, query, cluster, at string) Endpoint {
 	name := naming.Across(f, query, cluster)
 	host := name
@@ -87,6 +91,7 @@ func below(f *inventory.Fleet, query, cluster, at string) Endpoint {
 	}
 	return Endpoint{
 		Address: host + port(naming.GRPCPort),
+		Strict:  true,
 		ClientConfig: &ClientConfig{
 			TLSConfig:  TLSConfig{Enabled: true, CertFile: certFile, KeyFile: keyFile, CAFile: caFile},
 			ServerName: name,
