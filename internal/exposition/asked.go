@@ -39,6 +39,7 @@ const (
 	low
 	high
 	exactly
+	gone // there is no such series
 )
 
 // Ask collects the selectors of expressions. What does not parse asks for nothing.

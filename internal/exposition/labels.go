@@ -21,7 +21,7 @@ var failed = map[string]string{"code": "500", "status": "500", "status_code": "5
 
 // sets gives the label sets of a metric: what is usual, and for each selector one that it takes.
 func (a *Asked) sets(m Metric) []map[string]string {
-	asks := a.of(m)
+	asks := slices.DeleteFunc(a.of(m), func(ask *ask) bool { return ask.wish.kind == gone && len(ask.matchers) > 0 })
 	usual := map[string]string{}
 	for _, name := range m.Labels {
 		if name != "le" && name != "quantile" && !strings.HasSuffix(name, "*") {
@@ -48,14 +48,14 @@ func (a *Asked) of(m Metric) []*ask {
 	return all
 }
 
-// usual gives the value of a label where no selector asks for another.
+// usual gives the value of a label where no selector asks for another. What a rule wants to be low is not what usually happens.
 func (a *Asked) usual(name string, asks []*ask) string {
 	if value, ok := healthy[name]; ok && name != "handler" && name != "uri" && name != "mode" {
 		return value
 	}
 	for _, ask := range asks {
 		for _, m := range ask.matchers {
-			if m.Name == name && m.Type == labels.MatchEqual && m.Value != "" {
+			if m.Name == name && m.Type == labels.MatchEqual && ask.wish.kind != low && m.Value != "" {
 				return m.Value
 			}
 		}

@@ -142,7 +142,9 @@ func (a *Asked) want(e parser.Expr, w wish) {
 	case *parser.ParenExpr:
 		a.want(e.Expr, w)
 	case *parser.AggregateExpr:
-		if e.Op != parser.COUNT && e.Op != parser.GROUP {
+		if e.Op == parser.COUNT || e.Op == parser.GROUP {
+			a.wantCount(e.Expr, w)
+		} else {
 			a.want(e.Expr, w)
 		}
 	case *parser.Call:
@@ -151,6 +153,13 @@ func (a *Asked) want(e parser.Expr, w wish) {
 		}
 	case *parser.BinaryExpr:
 		a.wantBoth(e, w)
+	}
+}
+
+// wantCount notes that there is to be nothing to count, where one would be too many already.
+func (a *Asked) wantCount(e parser.Expr, w wish) {
+	if s, ok := e.(*parser.VectorSelector); ok && w.kind == low && !w.of && w.number < 1 {
+		a.want(s, wish{kind: gone})
 	}
 }
 

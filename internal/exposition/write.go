@@ -69,7 +69,7 @@ func (m Metric) kind() string {
 // What counters stand at: those of what usually happens, those that a rule wants to be few, and what failed.
 const (
 	often  = 100000
-	seldom = 1000
+	seldom = 10
 	never  = 1
 )
 
@@ -96,10 +96,10 @@ func counts(w wish, set map[string]string, n int) float64 {
 		}
 	}
 	switch {
+	case w.kind == low && !w.under:
+		return seldom
 	case n == 0 || w.kind == high && !w.under:
 		return often
-	case w.kind == low:
-		return seldom
 	}
 	return often / 10
 }

@@ -135,7 +135,7 @@ func (c *cluster) madeBy(services []*corev1.Service) bool {
 func (l *lowering) newService(c *cluster, m *monitoringv1.ServiceMonitor) *corev1.Service {
 	wanted := satisfying(m.Spec.Selector)
 	s := &corev1.Service{
-		ObjectMeta: metav1.ObjectMeta{Name: m.Name, Namespace: home(m.Spec.NamespaceSelector, m.Namespace), Labels: wanted},
+		ObjectMeta: metav1.ObjectMeta{Name: l.serviceFor(c, m), Namespace: home(m.Spec.NamespaceSelector, m.Namespace), Labels: wanted},
 		Spec:       corev1.ServiceSpec{Selector: wanted},
 	}
 	for n := 2; slices.ContainsFunc(c.services, func(o *corev1.Service) bool { return key(o) == key(s) }); n++ {

@@ -12,9 +12,9 @@ import (
 
 // What a healthy process does, where the sample does not say it.
 const (
-	healthyErrors = 0.0001              // ratio of the requests that fail
-	validity      = 60 * 24 * time.Hour // of certificates
-	recently      = 20 * time.Second    // ago is when what happens again and again happened last
+	validity = 60 * 24 * time.Hour // of certificates
+	recently = 20 * time.Second    // ago is when what happens again and again happened last
+	busy     = 10000               // is what a counter of a sample shows at least, if that happens all the time
 )
 
 // fails tells whether a series counts what failed on the side of the process, by the labels that are usual for it.
@@ -54,10 +54,11 @@ func failing(l labels.Labels) (labels.Labels, bool) {
 }
 
 // quiet are words in the names of counters that stand still in a healthy process.
-var quiet = []string{"error", "fail", "drop", "exceeded", "deadlock", "reject", "panic", "oom", "throttl", "retr", "restart", "evict", "timeout", "refused", "lost", "abort", "corrupt", "missed", "skipped", "denied", "invalid"}
+var quiet = []string{"error", "_err", "fail", "drop", "exceeded", "deadlock", "reject", "panic", "oom", "throttl", "retr", "restart", "evict", "timeout", "refused", "lost", "abort", "corrupt", "missed", "skipped", "denied", "invalid"}
 
 // grow gives a family its rate, and each series its portion. All of them keep the proportions of the sample; the whole is some
-// requests a second, on which the process' identity decides.
+// requests a second, on which the process' identity decides. It is the same for all families of a process, as one counter may be
+// compared with another one, but for those that have counted little in the sample.
 func (f *family) grow(identity string) error {
 	successes, failures := 0.0, 0.0
 	fails := 0
@@ -85,8 +86,8 @@ func (f *family) grow(identity string) error {
 	}
 	if f.kind != model.MetricTypeGauge && successes > 0 && !f.still() {
 		h := fnv.New64a()
-		h.Write([]byte(f.name + "\xff" + identity))
-		f.rate = 5 + float64(h.Sum64()%1000)/200
+		h.Write([]byte(identity))
+		f.rate = (5 + float64(h.Sum64()%1000)/200) * min(1, successes/busy)
 	}
 	if err := f.link(); err != nil {
 		return err

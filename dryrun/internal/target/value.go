@@ -82,10 +82,8 @@ func (s *series) rate(f *family, of stretch) float64 {
 	switch {
 	case !f.tells, of.errors < 0 && !s.failed:
 		return f.rate * s.portion
-	case of.errors < 0 && s.made:
+	case of.errors < 0: // a healthy process does not fail
 		return 0
-	case of.errors < 0:
-		return f.rate * s.portion * healthyErrors
 	case s.failed:
 		return f.rate * s.portion * of.errors
 	}
