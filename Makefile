@@ -20,7 +20,7 @@ FUZZTIME ?= 10s
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build dryrun demo test lint helm golden docs bench bench-peers fuzz clean
+.PHONY: help build dryrun demo test lint helm golden docs bench bench-peers bench-dryrun fuzz clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,10 @@ docs: ## Renew the generated pages of docs/
 
 bench: ## Measure compile and check, and other programs beside them
 	$(GO) run ./bench
+
+bench-dryrun: dryrun ## Measure an hour of the example fleet's rehearsal beside bare appends of as many samples
+	$(GO) run ./cmd/gauntlet-plan -o bin/plan clusters
+	cd dryrun && $(GO) run -tags slicelabels ./bench -program ../bin/gauntlet-dryrun -scenario target-outage ../bin/plan
 
 bench-peers: ## Measure a check of manifests beside promtool, conftest, kubeconform and cue
 	$(GO) run ./bench -peers -sizes M,L

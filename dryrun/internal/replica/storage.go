@@ -14,13 +14,18 @@ const (
 	retention = 15 * 24 * time.Hour
 )
 
-// open opens the storage as cmd/prometheus does, with two differences. It stays open while the replica is down: what is read of it
-// then, and after the next start, is what a write-ahead log would have brought back. So there is none to be written. And the head's
-// locks are for fewer series.
+// upkeep is how often the storage looks for blocks to write. Prometheus looks every minute, at its folder, too; a block is due every two
+// hours.
+const upkeep = 15 * time.Minute
+
+// open opens the storage as cmd/prometheus does, with some differences. It stays open while the replica is down: what is read of it
+// then, and after the next start, is what a write-ahead log would have brought back. So there is none to be written. The head's
+// locks are for fewer series, and blocks are looked for less often.
 func open(o Options, c *config.Config, registry prometheus.Registerer) (*tsdb.DB, error) {
 	opts := tsdb.DefaultOptions()
 	opts.WALSegmentSize = -1
 	opts.StripeSize = 512
+	opts.BlockReloadInterval = upkeep
 	opts.NoLockfile = true // the folder is the replica's own
 	opts.RetentionDuration = retention.Milliseconds()
 	opts.MinBlockDuration = blocks.Milliseconds()

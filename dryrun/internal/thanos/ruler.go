@@ -81,7 +81,8 @@ func (u *Ruler) Start(context.Context) error {
 	block := (2 * time.Hour).Milliseconds() // --tsdb.block-duration
 	db, err := tsdb.Open(u.options.Volume, u.options.Logger, r.registry, &tsdb.Options{
 		MinBlockDuration: block, MaxBlockDuration: block, RetentionDuration: (48 * time.Hour).Milliseconds(), NoLockfile: true,
-		StripeSize: 512, // all stripes are walked every minute, and a ruler has few series
+		BlockReloadInterval: 15 * time.Minute, // it looks for blocks to write, at the folder, too
+		StripeSize:          512,              // all stripes are walked every minute, and a ruler has few series
 	}, nil)
 	if err != nil {
 		return fmt.Errorf("open the database: %w", err)
