@@ -173,6 +173,9 @@ func (r *run) checkBuiltin(ctx context.Context, q *query, d *Document, input *as
 func (r *run) checkOwn(ctx context.Context, q *query, d *Document, i int, input *ast.Term) (said, error) {
 	rule := q.rules[0]
 	set, err := r.evalOwn(ctx, q, input)
+	if err == nil {
+		err = tooMuch(set)
+	}
 	var over exceeded
 	switch {
 	case ctx.Err() != nil:

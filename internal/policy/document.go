@@ -44,6 +44,15 @@ func FleetDocument(f *topology.Fleet, locate func(object string, path []any) dia
 	return Document{Kind: FleetKind, Input: FleetInput{Kind: FleetKind, Fleet: f}, Locate: locate}
 }
 
+// Seen is the input as policies of the user's see it: without what a Secret holds.
+func (d *Document) Seen() (any, error) {
+	input, err := (&converter{}).convert(d.Input)
+	if err != nil {
+		return nil, fmt.Errorf("encode what policies see: %w", err)
+	}
+	return concealed(d.Kind, input), nil
+}
+
 // JSON writes a value as rules see it: an input of a document, or a Data. Fields stand in the order of their names.
 func JSON(v any) ([]byte, error) {
 	value, err := (&converter{}).convert(v)

@@ -29,7 +29,7 @@ type exceeded struct {
 	shared bool // others that ran at the same time may have taken it
 }
 
-func (e exceeded) Error() string { return "it takes " + e.what }
+func (e exceeded) Error() string { return e.what }
 
 // meter counts the steps of one evaluation, and tells it to end. It implements topdown.Cancel, which is asked at each
 // expression; functions are charged for what they work on, see bounded.go.
@@ -44,7 +44,7 @@ type meter struct {
 }
 
 // Cancel is for the interface: nobody calls it.
-func (m *meter) Cancel() { m.end("longer than it may", true) }
+func (m *meter) Cancel() { m.end("it takes longer than it may", true) }
 
 // It tells whether the evaluation has to end, and counts a step.
 func (m *meter) Cancelled() bool { return m.charge(1) } //nolint:misspell // as OPA calls it
@@ -55,7 +55,7 @@ func (m *meter) charge(steps int64) bool {
 		return true
 	}
 	if m.steps += min(steps, m.limits.Steps+1); m.steps > m.limits.Steps {
-		m.end(fmt.Sprintf("more than %d steps of evaluation", m.limits.Steps), false)
+		m.end(fmt.Sprintf("it takes more than %d steps of evaluation", m.limits.Steps), false)
 		return true
 	}
 	return false

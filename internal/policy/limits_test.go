@@ -115,6 +115,37 @@ func TestLastLimits(t *testing.T) {
 	}
 }
 
+// TestTooMuchToSay: a policy that finds more than anybody reads is told once, and finds nothing else.
+func TestTooMuchToSay(t *testing.T) {
+	for name, c := range map[string]struct{ rule, says string }{
+		"1000 findings": {`findings contains {"message": sprintf("%d", [n])} if some n in numbers.range(1, 1000)`, ""},
+		"1001 findings": {`findings contains {"message": sprintf("%d", [n])} if some n in numbers.range(1, 1001)`, "it finds more than 1000 mistakes in one document"},
+		"a long text":   {`findings contains {"message": sprintf("%65000d", [1])}`, ""},
+		"a longer one":  {`findings contains {"message": sprintf("%65536d", [1])}`, "its findings of one document have more than 65536 bytes of text"},
+		"long paths":    {`findings contains {"message": "m", "path": numbers.range(1, 70000)}`, "its findings of one document have more than 65536 bytes of text"},
+		"many places":   {`findings contains {"message": "m", "related": {{"message": sprintf("%1000d", [n])} | some n in numbers.range(1, 70)}}`, "its findings of one document have more than 65536 bytes of text"},
+	} {
+		text := metadata + "package gauntlet.acme.hungry\n\n" + c.rule + "\n"
+		engine, invalid := load(t, tree(map[string]string{"acme/hungry/hungry.rego": text}))
+		if len(invalid) > 0 {
+			t.Fatal(name, invalid)
+		}
+		var got []string
+		for _, d := range check(t, engine, 2, monitor("a", "x", "web"), monitor("b", "x", "web")) {
+			if d.Code == policy.CodeFailed {
+				got = append(got, d.Source.String()+" "+d.Message)
+			}
+		}
+		var want []string
+		if c.says != "" {
+			want = []string{"acme/hungry/hungry.rego:9:1 policy acme/hungry broke off: " + c.says + "; this and what else it would find is not known"}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 // lines repeats a line that makes each value of the one before it, twice.
 func lines(times int, format string) string {
 	var all strings.Builder

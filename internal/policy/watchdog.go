@@ -115,9 +115,9 @@ func (w *watchdog) judge(now time.Time) {
 	for m := range w.running {
 		switch {
 		case live > w.before+w.limits.Memory:
-			m.end(fmt.Sprintf("more than %d MiB of memory", w.limits.Memory>>20), true)
+			m.end(fmt.Sprintf("it takes more than %d MiB of memory", w.limits.Memory>>20), true)
 		case now.Sub(m.began) > w.limits.Time:
-			m.end(fmt.Sprintf("longer than %s", w.limits.Time), false)
+			m.end(fmt.Sprintf("it takes longer than %s", w.limits.Time), false)
 		}
 		switch {
 		case m.over.Load() == nil:
