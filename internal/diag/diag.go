@@ -25,6 +25,9 @@ type Span struct {
 	Line   int    `json:"line,omitempty"`
 	Column int    `json:"column,omitempty"`
 	Length int    `json:"length,omitempty"`
+
+	// Hidden says that the line holds a secret. Reports tell its number and no more of it.
+	Hidden bool `json:"-"`
 }
 
 // String formats the span as compilers do: file:line:column.

@@ -39,7 +39,7 @@ func newContent(name string, text []byte) *content {
 	f := source.New(name, text)
 	if at, what := unreadable(text[start:]); what != "" {
 		place := f.Place(start + at)
-		place.Length = 1
+		place.Length, place.Hidden = 1, maybeSecret(text)
 		c.found = append(c.found, diag.Diagnostic{Code: codeSyntax, Severity: diag.Error, Source: place, Message: what})
 		return c
 	}

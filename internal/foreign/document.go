@@ -26,6 +26,9 @@ type document struct {
 
 	once sync.Once
 	root *yaml.Node // nil where it is no YAML
+
+	secret bool   // whether a Secret may be in it
+	hidden hidden // the lines of what Secrets hold; known with the root
 }
 
 // split cuts a file from an offset on, at the lines that begin documents.
@@ -61,20 +64,27 @@ func (d *document) ignore(what string) {
 }
 
 func (d *document) add(code string, at diag.Span, message string) *diag.Diagnostic {
+	at = d.hide(at)
 	d.found = append(d.found, diag.Diagnostic{Code: code, Severity: diag.Error, Source: at, Message: message})
 	return &d.found[len(d.found)-1]
 }
 
-// find gives the value at the path, or the nearest one around it and the rest of the path. It is nil where the document is no
-// YAML.
-func (d *document) find(path []any) (n *yaml.Node, rest []any) {
+// parsed gives the node of the document, or nil where it is no YAML.
+func (d *document) parsed() *yaml.Node {
 	d.once.Do(func() {
 		n := &yaml.Node{}
 		if yaml.Unmarshal(d.text(), n) == nil && len(n.Content) == 1 {
 			d.root = n.Content[0]
 		}
+		d.hidden = hiddenIn(d.root)
 	})
-	n = d.root
+	return d.root
+}
+
+// find gives the value at the path, or the nearest one around it and the rest of the path. It is nil where the document is no
+// YAML.
+func (d *document) find(path []any) (n *yaml.Node, rest []any) {
+	n = d.parsed()
 	if n == nil {
 		return nil, path
 	}
@@ -89,7 +99,9 @@ func (d *document) find(path []any) (n *yaml.Node, rest []any) {
 }
 
 // At implements diag.Locator.
-func (d *document) At(path ...any) diag.Span {
+func (d *document) At(path ...any) diag.Span { return d.hide(d.at(path)) }
+
+func (d *document) at(path []any) diag.Span {
 	if len(path) == 0 {
 		if at := d.start(); at.Line > 0 {
 			return at
@@ -111,7 +123,7 @@ func (d *document) Key(path ...any) diag.Span {
 		around, rest := d.find(path[:last])
 		if isName && around != nil && len(rest) == 0 {
 			if key, _ := field(around, name, maxAliases); key != nil {
-				return d.span(key)
+				return d.hide(d.span(key))
 			}
 		}
 	}
@@ -120,6 +132,10 @@ func (d *document) Key(path ...any) diag.Span {
 
 // Part implements diag.PartLocator.
 func (d *document) Part(text string, from, to int, path ...any) diag.Span {
+	return d.hide(d.part(text, from, to, path))
+}
+
+func (d *document) part(text string, from, to int, path []any) diag.Span {
 	n, rest := d.find(path)
 	at := d.place(n)
 	if n = resolve(n); n == nil || len(rest) > 0 || n.Kind != yaml.ScalarNode || n.Value != text || from < 0 || from > len(text) || to > len(text) {

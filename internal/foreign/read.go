@@ -35,6 +35,7 @@ type head struct {
 
 // read reads one document: what it holds, and what is wrong with it.
 func (r *reader) read(d *document) {
+	d.secret = maybeSecret(d.text())
 	var n yaml.Node
 	if err := yaml.Unmarshal(d.text(), &n); err != nil {
 		d.refuse(err)
@@ -69,13 +70,14 @@ func (r *reader) read(d *document) {
 func (d *document) duplicates(twice []kubeyaml.Duplicate) {
 	for _, k := range twice {
 		found := d.add(codeTwice, d.span(k.Key), "key "+quote(k.Key.Value)+" stands twice in this mapping, and only the last one counts; remove one")
-		found.Related = []diag.Related{{Source: d.span(k.First), Message: "the other one"}}
+		found.Related = []diag.Related{{Source: d.hide(d.span(k.First)), Message: "the other one"}}
 	}
 }
 
 // resource reads what stands at a path, and tells whether any of it is judged.
 func (r *reader) resource(d *document, at []any, value map[string]any) bool {
 	h := headOf(value)
+	d.secret = d.secret || h.Kind == secretKind
 	switch {
 	case h.Kind == "":
 		return r.plain(d, at, value)
@@ -186,7 +188,11 @@ func (d *document) refuse(err error) {
 		return
 	}
 	if at, ok := errors.AsType[*kubeyaml.Error](err); ok {
-		d.add(codeSyntax, d.span(at.Node), "this is no YAML that can be applied: "+at.Error()+"; correct it")
+		what := at.Error()
+		if d.secret {
+			what = "this value cannot be read"
+		}
+		d.add(codeSyntax, d.span(at.Node), "this is no YAML that can be applied: "+what+"; correct it")
 		return
 	}
 	d.syntax(err)

@@ -19,6 +19,9 @@ var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?`)
 func (d *document) syntax(err error) {
 	m := yamlLine.FindStringSubmatch(err.Error())
 	message := err.Error()[len(m[0]):]
+	if d.secret {
+		message, _, _ = strings.Cut(message, " '") // a password that begins with * is an anchor that nobody knows
+	}
 	line, _ := strconv.Atoi(m[1])
 	if last := d.firstBad(err); last > 0 {
 		line = last

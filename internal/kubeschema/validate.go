@@ -25,7 +25,7 @@ func (t *Table) Validate(apiVersion, kind string, object map[string]any) []Probl
 	if !ok {
 		return nil
 	}
-	v := validator{table: t, kind: article(kind) + " " + kind}
+	v := validator{table: t, kind: article(kind) + " " + kind, secret: kind == "Secret"}
 	v.metadata(object)
 	v.value(t.schema(k.schema), object, nil)
 	return v.found
@@ -33,9 +33,18 @@ func (t *Table) Validate(apiVersion, kind string, object map[string]any) []Probl
 
 // validator walks over one object.
 type validator struct {
-	table *Table
-	kind  string // with its article
-	found []Problem
+	table  *Table
+	kind   string // with its article
+	secret bool   // whether what it holds is repeated in no message
+	found  []Problem
+}
+
+// shown gives a value as it is repeated in a message.
+func (v *validator) shown(value any, path []any) string {
+	if v.secret && len(path) > 1 && (path[0] == "data" || path[0] == "stringData") {
+		return "this"
+	}
+	return shown(value)
 }
 
 func (v *validator) add(path []any, key bool, format string, args ...any) {
@@ -55,7 +64,7 @@ func (v *validator) value(s *Schema, value any, path []any) {
 		}
 		return
 	case !isType(s.Type, value):
-		v.add(path, false, "%s is %s, and this field takes %s; correct it", shown(value), typeOf(value), withArticle(s.Type))
+		v.add(path, false, "%s is %s, and this field takes %s; correct it", v.shown(value, path), typeOf(value), withArticle(s.Type))
 		return
 	}
 	switch value := value.(type) {
@@ -164,19 +173,19 @@ func mapKey(object map[string]any, names []string) string {
 func (v *validator) text(s *Schema, value string, path []any) {
 	if len(s.Enum) == 0 && s.Pattern != "" {
 		if re := v.table.pattern(s.Pattern); re != nil && !re.MatchString(value) {
-			v.add(path, false, "%s %s; correct it", shown(value), unmatched(s.Pattern))
+			v.add(path, false, "%s %s; correct it", v.shown(value, path), unmatched(s.Pattern))
 			return
 		}
 	}
 	length := int64(len([]rune(value)))
 	switch {
 	case s.MinLength != nil && length < *s.MinLength:
-		v.add(path, false, "%s is too short: it must have at least %s; correct it", shown(value), characters(*s.MinLength))
+		v.add(path, false, "%s is too short: it must have at least %s; correct it", v.shown(value, path), characters(*s.MinLength))
 	case s.MaxLength != nil && length > *s.MaxLength:
-		v.add(path, false, "%s is too long: it may have at most %s; correct it", shown(value), characters(*s.MaxLength))
+		v.add(path, false, "%s is too long: it may have at most %s; correct it", v.shown(value, path), characters(*s.MaxLength))
 	default:
 		if what := badFormat(s.Format, value); what != "" {
-			v.add(path, false, "%s is no %s; correct it", shown(value), what)
+			v.add(path, false, "%s is no %s; correct it", v.shown(value, path), what)
 		}
 	}
 }
@@ -192,9 +201,9 @@ func (v *validator) number(s *Schema, value float64, path []any) {
 	least, most := limits(s)
 	switch {
 	case value < least:
-		v.add(path, false, "%v is less than %v, the least that this field takes; correct it", shown(value), least)
+		v.add(path, false, "%v is less than %v, the least that this field takes; correct it", v.shown(value, path), least)
 	case value > most:
-		v.add(path, false, "%v is more than %v, the most that this field takes; correct it", shown(value), most)
+		v.add(path, false, "%v is more than %v, the most that this field takes; correct it", v.shown(value, path), most)
 	}
 }
 
@@ -212,10 +221,10 @@ func (v *validator) choice(s *Schema, value any, path []any) {
 	}
 	word, _ := value.(string)
 	if near := suggest.Nearest(word, sameCase(word, words)); near != "" {
-		v.add(path, false, "%s is none of %s; did you mean %q?", shown(value), strings.Join(options, ", "), near)
+		v.add(path, false, "%s is none of %s; did you mean %q?", v.shown(value, path), strings.Join(options, ", "), near)
 		return
 	}
-	v.add(path, false, "%s is none of %s; write one of them", shown(value), strings.Join(options, ", "))
+	v.add(path, false, "%s is none of %s; write one of them", v.shown(value, path), strings.Join(options, ", "))
 }
 
 // sameCase leaves out words in capital letters, where the word that was written has none, and some word is left.
@@ -239,5 +248,5 @@ func (v *validator) intOrString(s *Schema, value any, path []any) {
 			return
 		}
 	}
-	v.add(path, false, "%s is %s, and this field takes a whole number or a string; correct it", shown(value), typeOf(value))
+	v.add(path, false, "%s is %s, and this field takes a whole number or a string; correct it", v.shown(value, path), typeOf(value))
 }

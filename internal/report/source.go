@@ -17,9 +17,9 @@ type sources struct {
 
 func newSources(fsys fs.FS) *sources { return &sources{fsys: fsys, read: map[string]*source.File{}} }
 
-// line gives the line that the span begins in, without its end, or false if there is none.
+// line gives the line that the span begins in, without its end, or false if there is none that may be shown.
 func (s *sources) line(at diag.Span) ([]byte, bool) {
-	if at.Line < 1 || s.fsys == nil || at.File == "" {
+	if at.Line < 1 || s.fsys == nil || at.File == "" || at.Hidden {
 		return nil, false
 	}
 	f, known := s.read[at.File]

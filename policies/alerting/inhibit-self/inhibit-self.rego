@@ -43,7 +43,7 @@ findings contains report.likely(report.finding(
 	),
 	sprintf("equal: [%s, namespace, alertname]", [label]),
 )) if {
-	some crossing in input.facts.crossings
+	some crossing in object.get(input.facts, "crossings", [])
 	label := telling(crossing.labels)
 }
 
