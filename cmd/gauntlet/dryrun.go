@@ -31,7 +31,7 @@ func (a *app) dryrunCommand() *cobra.Command {
 		Short: "Rehearse the fleet on the real Prometheus, Alertmanager and Thanos code, in virtual time",
 		Long: `Compile and check the inventory, and play its scenarios: each replica scrapes its targets by the configuration that the
 operator would generate, evaluates its rules, sends to Alertmanagers that share their notification log, and is queried
-through the layers of Thanos. No cluster, no container and no network is needed, and hours take seconds.
+through the layers of Thanos. No cluster, no container and no network is needed, and the time is virtual.
 
 Scenarios stand in scenarios/ of the inventory: what happens, and what is expected of it. The exit status is 1 where an
 expectation was not met.`,

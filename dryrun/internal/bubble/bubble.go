@@ -1,5 +1,5 @@
 // Package bubble runs a function under a virtual clock: time passes only when everything in it waits for time to pass. Then it
-// jumps to the next moment at which something is due, so that hours take seconds, and code that knows nothing of it runs as
+// jumps to the next moment at which something is due, so that waiting takes no time, and code that knows nothing of it runs as
 // it is.
 //
 // It is testing/synctest in an ordinary program. Inside a bubble there are no sockets and no signals: a goroutine that waits
