@@ -19,6 +19,7 @@ func (a *app) checkCommand() *cobra.Command {
 	var chosen choice
 	var chart charts
 	var manifests manifestPlaces
+	var own string
 	cmd := &cobra.Command{
 		Use:   "check [ROOT]",
 		Short: "Compile and check the inventory, and say what a compile would change",
@@ -37,7 +38,7 @@ values as well.
 With --manifests, check manifests that were not compiled from an inventory: objects of the operator, of Kubernetes and of
 Argo CD, rule files of Prometheus, and values of the chart. Which file is of which cluster, Argo CD applications among
 them say, and else CLUSTER=. The classes, labels, waivers and policies of a ROOT that is named hold for them; without
-one, the defaults of an inventory do.`,
+one, the defaults of an inventory do, and --policies names a folder of policies.`,
 		Example: `  gauntlet check
   gauntlet check clusters --cluster prod-1
   gauntlet check --manifests manifests/
@@ -50,7 +51,7 @@ one, the defaults of an inventory do.`,
 				return err
 			}
 			if len(manifests) > 0 {
-				m := manifestsCheck{places: manifests, now: clockAt(t.now, manifests[0].path)}
+				m := manifestsCheck{places: manifests, policies: own, now: clockAt(t.now, manifests[0].path)}
 				if len(args) > 0 {
 					m.root, m.now = args[0], clockAt(t.now, args[0])
 				}
@@ -59,6 +60,9 @@ one, the defaults of an inventory do.`,
 				}
 				return a.checkManifests(cmd.Context(), m, &t.report, &chosen)
 			}
+			if own != "" {
+				return usageError("--policies is for --manifests; an inventory has its policies in its folder %s", policiesDir)
+			}
 			return a.check(cmd.Context(), t, chart, &chosen)
 		},
 	}
@@ -66,6 +70,7 @@ one, the defaults of an inventory do.`,
 	chosen.flags(cmd)
 	chart.flags(cmd)
 	cmd.Flags().Var(&manifests, "manifests", "check manifests instead of an inventory: `[CLUSTER=]DIR`, a file, or - for standard input; may be repeated")
+	policiesFlag(cmd, &own, "with --manifests, folder of policies of your own, where no ROOT has them")
 	return cmd
 }
 

@@ -27,6 +27,9 @@ type manifestsCheck struct {
 	places manifestPlaces
 	root   string // of the inventory whose classes, labels, waivers and policies hold; empty for none
 	now    clock  // by which waivers are judged
+
+	policies string // folder of policies that are of no inventory
+	own      ownRules
 }
 
 // conflicts refuses flags that say what a compile is to do.
@@ -53,13 +56,16 @@ func (a *app) checkManifests(ctx context.Context, m manifestsCheck, f *reporting
 			return err
 		}
 	}
+	if err := m.findOwn(); err != nil {
+		return err
+	}
 	folders, err := m.places.folders(a.in)
 	if err != nil {
 		return err
 	}
 	p := a.progress()
 	defer p.stop()
-	engine := loadPolicies(ctx, m.rootFS())
+	engine := loadPolicies(ctx, m.own)
 	expected := m.expect(ctx)
 	p.begin("reading", 0)
 	read, found, err := foreign.Read(ctx, folders...)
@@ -96,6 +102,16 @@ func (a *app) checkManifests(ctx context.Context, m manifestsCheck, f *reporting
 		a.summarizeWaivers(j.judge)
 	}
 	return outcome(run)
+}
+
+// findOwn finds the policies: of the folder that was named, or of the inventory.
+func (m *manifestsCheck) findOwn() (err error) {
+	if m.policies != "" {
+		m.own, err = rulesIn(m.policies, m.root)
+	} else {
+		m.own = ownRules{dir: filepath.Join(m.root, policiesDir), files: userPolicies(m.rootFS())}
+	}
+	return err
 }
 
 // expect reads the inventory while the manifests are read.
@@ -159,7 +175,7 @@ func (j *judgement) run(ctx context.Context, m manifestsCheck, rules loadedPolic
 		return e.err
 	}
 	j.rules = rules.engine.Rules()
-	j.found = slices.Concat(m.inRoot(rules.found), m.inRoot(e.found), j.found)
+	j.found = slices.Concat(rules.found, m.inRoot(e.found), j.found)
 	if e.inventory == nil || j.read.Bundle == nil {
 		return nil
 	}
@@ -177,9 +193,7 @@ func (j *judgement) run(ctx context.Context, m manifestsCheck, rules loadedPolic
 		return err
 	}
 	for i := range found {
-		if path.Ext(found[i].Source.File) == ".rego" {
-			found[i] = m.inRoot([]diag.Diagnostic{inPolicies(found[i])})[0]
-		}
+		found[i] = m.own.place(found[i])
 	}
 	whole := m.root == "" // the inventory's own waivers are for what is compiled from it
 	j.found = diag.Sort(slices.Concat(j.found, found, j.judge.Rest(whole, nil)))

@@ -1,13 +1,7 @@
 package main
 
 import (
-	"io/fs"
-	"os"
-	"path/filepath"
-
 	"github.com/spf13/cobra"
-
-	"gauntlet.dev/gauntlet/internal/policy"
 )
 
 // policyCommand holds what is for people who write policies.
@@ -16,7 +10,7 @@ func (a *app) policyCommand() *cobra.Command {
 		Use:   "policy COMMAND",
 		Short: "Write and test policies of your own",
 		Long: `Policies of your own are Rego in the inventory's folder policies/. They are of the same shape as the built-in ones, and
-checked and told in the same way.`,
+checked and told in the same way. Those that are of no inventory stand in a folder that --policies names.`,
 		Example: `  gauntlet policy new acme/no-default-namespace
   gauntlet policy input ServiceMonitor/hello/hello
   gauntlet policy test`,
@@ -38,15 +32,4 @@ func rootOf(named string) (string, error) {
 	}
 	at, err := findRoot(args)
 	return at.root, err
-}
-
-// ownPolicies gives the inventory's own policies and their codes, or says how to make the first.
-func ownPolicies(root string) (user fs.FS, codes []string, err error) {
-	if user = userPolicies(os.DirFS(root)); user != nil {
-		codes, err = policy.Codes(user)
-	}
-	if err == nil && len(codes) == 0 {
-		err = usageError("%s holds no policies; 'gauntlet policy new CATEGORY/NAME' makes the first", filepath.Join(root, policiesDir))
-	}
-	return user, codes, err
 }

@@ -14,7 +14,8 @@ import (
 )
 
 func (a *app) policyNewCommand(root *string) *cobra.Command {
-	return &cobra.Command{
+	var dir string
+	cmd := &cobra.Command{
 		Use:   "new CATEGORY/NAME",
 		Short: "Make a policy to start from: a rule, its tests and its page",
 		Long: `Make a policy to start from, in the inventory's folder policies/: a rule, its tests, which pass as they are, and its page,
@@ -28,13 +29,15 @@ which 'gauntlet explain' prints. A code that a policy has already is refused, an
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.policyNew(cmd.Context(), *root, args[0])
+			return a.policyNew(cmd.Context(), dir, *root, args[0])
 		},
 	}
+	policiesFlag(cmd, &dir, "folder to make it in, in place of an inventory's; it must be there")
+	return cmd
 }
 
-func (a *app) policyNew(ctx context.Context, root, code string) error {
-	root, err := rootOf(root)
+func (a *app) policyNew(ctx context.Context, dir, root, code string) error {
+	own, err := rulesIn(dir, root)
 	if err != nil {
 		return err
 	}
@@ -42,7 +45,7 @@ func (a *app) policyNew(ctx context.Context, root, code string) error {
 	if err != nil {
 		return err
 	}
-	codes, err := pages(ctx, userPolicies(os.DirFS(root)))
+	codes, err := pages(ctx, own.files)
 	if err != nil {
 		return err
 	}
@@ -51,7 +54,7 @@ func (a *app) policyNew(ctx context.Context, root, code string) error {
 			return usageError("there is a policy %s already: %s; give yours another name", code, p.Title)
 		}
 	}
-	dir := filepath.Join(root, policiesDir)
+	dir = own.typed()
 	var names []string
 	for _, f := range files {
 		switch _, err := os.Lstat(filepath.Join(dir, f.Path)); {

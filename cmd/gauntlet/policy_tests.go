@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,61 +17,71 @@ import (
 
 func (a *app) policyTestCommand(root *string) *cobra.Command {
 	var f reporting
+	var dir string
 	cmd := &cobra.Command{
 		Use:   "test [CODE...]",
 		Short: "Run the tests of the inventory's policies, and show what they do not reach",
 		Long: `Run the tests of the inventory's policies: of those whose codes are given, or of all, the libraries in lib/ among them. What
 fails is printed at its line. For each policy, say how many tests pass and which of its lines no test reaches.`,
 		Example: `  gauntlet policy test
-  gauntlet policy test acme/no-default-namespace`,
+  gauntlet policy test acme/no-default-namespace
+  gauntlet policy test --policies rules/`,
 		ValidArgsFunction: func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-			return beginning(typed, ownCodes(*root)), cobra.ShellCompDirectiveNoFileComp
+			return beginning(typed, ownCodes(dir, *root)), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.policyTest(cmd.Context(), *root, args, &f)
+			return a.policyTest(cmd.Context(), dir, *root, args, &f)
 		},
 	}
+	policiesFlag(cmd, &dir, "folder of the policies, where they are of no inventory")
 	f.flags(cmd)
 	return cmd
 }
 
-// ownCodes lists the codes of the inventory's policies, or none where there is no inventory.
-func ownCodes(root string) []string {
-	root, err := rootOf(root)
+// ownCodes lists the codes of the user's policies, or none where there are none.
+func ownCodes(dir, root string) []string {
+	own, err := rulesIn(dir, root)
 	if err != nil {
 		return nil
 	}
-	_, codes, err := ownPolicies(root)
+	codes, err := own.codes()
 	if err != nil {
 		return nil
 	}
 	return codes
 }
 
-func (a *app) policyTest(ctx context.Context, root string, codes []string, f *reporting) error {
-	root, err := rootOf(root)
+func (a *app) policyTest(ctx context.Context, dir, root string, codes []string, f *reporting) error {
+	own, err := rulesIn(dir, root)
 	if err != nil {
 		return err
 	}
-	user, known, err := ownPolicies(root)
+	known, err := own.codes()
 	if err != nil {
 		return err
+	}
+	noun := "policy of this inventory"
+	if own.root == "" {
+		noun = "policy in " + own.dir
 	}
 	for _, code := range codes {
 		if !slices.Contains(known, code) {
-			return unknown("policy of this inventory", code, known)
+			return unknown(noun, code, known)
 		}
 	}
-	tested, found, err := policy.Test(ctx, policies.Files, user, codes, policy.DefaultLimits())
+	tested, found, err := policy.Test(ctx, policies.Files, own.files, codes, policy.DefaultLimits())
 	if err != nil {
 		return err
 	}
 	for i := range found {
-		found[i] = inPolicies(found[i])
+		found[i] = own.place(found[i])
 	}
-	run, err := f.found(root, found, 0, policy.OwnRules())
+	run, err := f.found(own.root, found, 0, policy.OwnRules())
 	if err != nil {
 		return err
+	}
+	if own.root == "" {
+		run.Files = typedFiles{}
 	}
 	if err := f.save(run); err != nil {
 		return err
@@ -79,7 +90,7 @@ func (a *app) policyTest(ctx context.Context, root string, codes []string, f *re
 		return err
 	}
 	for _, t := range tested {
-		a.printTested(t)
+		a.printTested(own, t)
 	}
 	if len(tested) > 0 {
 		fmt.Fprintln(a.out, countTests(tested, diag.HasErrors(found)))
@@ -88,7 +99,7 @@ func (a *app) policyTest(ctx context.Context, root string, codes []string, f *re
 }
 
 // printTested says in one line what came of the tests of a policy.
-func (a *app) printTested(t policy.Tested) {
+func (a *app) printTested(own ownRules, t policy.Tested) {
 	said := []string{fmt.Sprintf("%d of %s", t.Passed, plural(t.Passed+t.Failed, "test")) + " passed"}
 	if t.Skipped > 0 {
 		said = append(said, fmt.Sprintf("%d to do", t.Skipped))
@@ -109,7 +120,7 @@ func (a *app) printTested(t policy.Tested) {
 	case missed == 0:
 		said = append(said, "all lines reached")
 	default:
-		said = append(said, fmt.Sprintf("%d of %d lines reached, not %s:%s", t.Reached, all, path.Join(policiesDir, t.File), strings.Join(few(where), ",")))
+		said = append(said, fmt.Sprintf("%d of %d lines reached, not %s:%s", t.Reached, all, path.Join(filepath.ToSlash(own.dir), t.File), strings.Join(few(where), ",")))
 	}
 	fmt.Fprintf(a.out, "%s: %s\n", t.Code, strings.Join(said, ", "))
 }

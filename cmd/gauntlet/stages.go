@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io/fs"
-	"path"
 	"runtime"
 	"slices"
 
@@ -32,7 +31,8 @@ type result struct {
 // be known; all others give what there is for the next to judge. A cluster's name narrows it to what is applied there.
 // Waivers are judged by the time that now gives. A chart is rendered before what it adds is resolved.
 func stages(ctx context.Context, root fs.FS, cluster string, chart charts, now clock, p *progress) (*result, error) {
-	engine := loadPolicies(ctx, root)
+	own := ownRules{files: userPolicies(root), dir: policiesDir}
+	engine := loadPolicies(ctx, own)
 	r := &result{}
 	var err error
 	p.begin("loading", 0)
@@ -70,7 +70,7 @@ func stages(ctx context.Context, root fs.FS, cluster string, chart charts, now c
 	}
 	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), r.judge.Settle)
 	for i := range found {
-		found[i] = inPolicies(found[i])
+		found[i] = own.place(found[i])
 	}
 	whole = whole && !diag.HasErrors(rules.found) // a policy that did not run may have found anything
 	r.findings = slices.Concat(r.findings, found, mistaken, r.judge.Rest(whole, chart.unknown(r.inventory.Fleet, r.bundle.Broken)))
@@ -117,43 +117,17 @@ type loadedPolicies struct {
 }
 
 // loadPolicies compiles the rules while the inventory is read.
-func loadPolicies(ctx context.Context, root fs.FS) <-chan loadedPolicies {
+func loadPolicies(ctx context.Context, own ownRules) <-chan loadedPolicies {
 	done := make(chan loadedPolicies, 1)
 	go func() {
 		var p loadedPolicies
-		p.engine, p.found, p.err = policy.Load(ctx, policies.Files, userPolicies(root))
+		p.engine, p.found, p.err = policy.Load(ctx, policies.Files, own.files)
 		for i := range p.found {
-			p.found[i] = inPolicies(p.found[i])
+			p.found[i] = own.place(p.found[i])
 		}
 		done <- p
 	}()
 	return done
-}
-
-// policiesDir is the folder of the inventory's own rules.
-const policiesDir = "policies"
-
-// inPolicies names a rule's file, which the engine knows by its path in its tree, as one of the inventory.
-func inPolicies(d diag.Diagnostic) diag.Diagnostic {
-	if path.Ext(d.Source.File) == ".rego" {
-		d.Source.File = path.Join(policiesDir, d.Source.File)
-	}
-	return d
-}
-
-// userPolicies gives the folder of the inventory's own rules, or nil.
-func userPolicies(root fs.FS) fs.FS {
-	if root == nil {
-		return nil
-	}
-	if info, err := fs.Stat(root, policiesDir); err != nil || !info.IsDir() {
-		return nil
-	}
-	sub, err := fs.Sub(root, policiesDir)
-	if err != nil {
-		return nil
-	}
-	return sub
 }
 
 // knownCluster refuses a cluster that the inventory does not declare.
