@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/tsdb"
@@ -33,7 +34,7 @@ func appendAll(text string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // it is temporary
+	defer os.RemoveAll(dir)
 	for i := range c.Replicas {
 		opts := tsdb.DefaultOptions()
 		opts.WALSegmentSize, opts.StripeSize, opts.NoLockfile = -1, 512, true
@@ -41,7 +42,7 @@ func appendAll(text string) error {
 		if err != nil {
 			return err
 		}
-		defer db.Close() //nolint:errcheck // nobody reads it
+		defer db.Close()
 		if err := appendTo(db, c.Series/c.Replicas, int(c.Samples)/c.Series); err != nil {
 			return err
 		}
@@ -55,7 +56,7 @@ func appendTo(db *tsdb.DB, series, samples int) error {
 	known, all := make([]storage.SeriesRef, series), make([]labels.Labels, series)
 	for i := range all {
 		target := fmt.Sprintf("10.0.%d.%d:8080", i/batch/250, i/batch%250)
-		all[i] = labels.FromStrings(labels.MetricName, fmt.Sprintf("shop_requests_%d_total", i%batch), "code", "200", "container", "shop",
+		all[i] = labels.FromStrings(model.MetricNameLabel, fmt.Sprintf("shop_requests_%d_total", i%batch), "code", "200", "container", "shop",
 			"endpoint", "metrics", "instance", target, "job", "shop", "namespace", "shop", "pod", "shop-"+target, "service", "shop")
 	}
 	began := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)

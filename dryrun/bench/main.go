@@ -65,7 +65,7 @@ func compare(w io.Writer, program, scenario, plan string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // it is temporary
+	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "trace.json")
 	whole, err := measure(program, "play", plan, "--scenario", scenario, "--trace", file, "--data", dir)
 	if err != nil {
