@@ -40,9 +40,10 @@ func (r *run) firings(name string, labels map[string]string) []firing {
 	return found
 }
 
-func hasAll(labels, want map[string]string) bool {
+// hasAll tells whether labels, of whichever library, have all values that are wanted.
+func hasAll[N, V ~string](labels map[N]V, want map[string]string) bool {
 	for name, value := range want {
-		if labels[name] != value {
+		if labels[N(name)] != V(value) {
 			return false
 		}
 	}

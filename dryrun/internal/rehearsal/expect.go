@@ -55,12 +55,12 @@ func (r *run) judge(ctx context.Context, x plan.Expect) (why string, err error) 
 	case x.NoGap != nil:
 		return r.judgeGap(ctx, x)
 	case x.Targets != nil:
-		return r.budget(ctx, *x.Targets, "targets", func(m *replica.Replica) (int, error) {
+		return r.budget(*x.Targets, "targets", func(m *replica.Replica) (int, error) {
 			targets, err := m.Targets(ctx)
 			return len(targets), err
 		})
 	case x.Series != nil:
-		return r.budget(ctx, *x.Series, "series", func(m *replica.Replica) (int, error) {
+		return r.budget(*x.Series, "series", func(m *replica.Replica) (int, error) {
 			c, err := m.Counts()
 			return c.Series, err
 		})
@@ -69,7 +69,7 @@ func (r *run) judge(ctx context.Context, x plan.Expect) (why string, err error) 
 }
 
 // budget bounds a number of each replica.
-func (r *run) budget(_ context.Context, b plan.Budget, what string, of func(*replica.Replica) (int, error)) (string, error) {
+func (r *run) budget(b plan.Budget, what string, of func(*replica.Replica) (int, error)) (string, error) {
 	found := 0
 	for _, p := range choose(r.processes, b.Of) {
 		m, ok := p.member.(prometheus)
@@ -152,21 +152,12 @@ func fits(got model.Vector, want []plan.Sample) bool {
 	for _, s := range got {
 		i := slices.IndexFunc(left, func(w plan.Sample) bool {
 			v := float64(s.Value)
-			return has(s.Metric, w.Labels) && v >= w.Min && v <= w.Max
+			return hasAll(s.Metric, w.Labels) && v >= w.Min && v <= w.Max
 		})
 		if i < 0 {
 			return false
 		}
 		left = slices.Delete(left, i, i+1)
-	}
-	return true
-}
-
-func has(m model.Metric, want map[string]string) bool {
-	for name, value := range want {
-		if string(m[model.LabelName(name)]) != value {
-			return false
-		}
 	}
 	return true
 }
