@@ -9,6 +9,7 @@ import (
 
 	"gauntlet.dev/gauntlet/internal/emit"
 	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/report"
 	"gauntlet.dev/gauntlet/internal/topology"
 )
 
@@ -87,23 +88,27 @@ clusters/ in one of these. The output folder of a ROOT that is named is dist in 
 	return cmd
 }
 
+// judge compiles and checks an inventory, and saves the reports that were asked for.
+func (t *target) judge(ctx context.Context, at place, chart charts, p *progress) (r *result, run report.Run, err error) {
+	chart.root = at.root
+	if r, err = stages(ctx, os.DirFS(at.root), t.cluster, chart, clockAt(t.now, at.root), p); err != nil {
+		return r, run, err
+	}
+	if run, err = t.report.found(at.root, r.findings, r.waived(), r.rules); err != nil {
+		return r, run, err
+	}
+	return r, run, t.report.save(run)
+}
+
 func (a *app) compile(ctx context.Context, t target, chart charts) error {
 	at, err := t.place()
 	if err != nil {
 		return err
 	}
-	chart.root = at.root
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), t.cluster, chart, clockAt(t.now, at.root), p)
+	r, run, err := t.judge(ctx, at, chart, p)
 	if err != nil {
-		return err
-	}
-	run, err := t.report.found(at.root, r.findings, r.waived(), r.rules)
-	if err != nil {
-		return err
-	}
-	if err := t.report.save(run); err != nil {
 		return err
 	}
 	if r.checked == nil || run.Fails() {

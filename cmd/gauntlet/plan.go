@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -57,15 +56,8 @@ func (a *app) plan(ctx context.Context, t target) error {
 	}
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), t.cluster, charts{}, clockAt(t.now, at.root), p)
+	r, run, err := t.judge(ctx, at, charts{none: true}, p) // what a chart adds is not in plans
 	if err != nil {
-		return err
-	}
-	run, err := t.report.found(at.root, r.findings, r.waived(), r.rules)
-	if err != nil {
-		return err
-	}
-	if err := t.report.save(run); err != nil {
 		return err
 	}
 	p.stop()
