@@ -49,7 +49,7 @@ expectation was not met.`,
 	f.StringArrayVar(&d.scenarios, "scenario", nil, "`NAME` of a scenario (default: all); may be repeated")
 	f.StringVar(&d.base, "base", "", "play the scenarios on this revision as well, and show what changed")
 	f.IntVar(&d.phase, "phase", 0, "shift the moments of scrapes: what is expected must hold for any")
-	f.IntVar(&d.parallel, "parallel", 2, "how many scenarios are played at a time")
+	f.IntVar(&d.parallel, "parallel", 0, "how many scenarios are played at a time (default: one for each processor, and four at most)")
 	f.StringVar(&d.traces, "traces", "", "`FOLDER` to write the traces to, as JSON")
 	f.StringVar(&d.junit, "junit", "", "`FILE` to write the expectations to, as JUnit")
 	f.StringVar(&d.html, "html", "", "`FILE` to write the report to, as HTML")
@@ -94,7 +94,10 @@ func (a *app) dryrun(ctx context.Context, d dryrun) error {
 
 // settings are the flags that the program takes as they are.
 func (d dryrun) settings() []string {
-	args := []string{"--phase", strconv.Itoa(d.phase), "--parallel", strconv.Itoa(d.parallel)}
+	args := []string{"--phase", strconv.Itoa(d.phase)}
+	if d.parallel > 0 {
+		args = append(args, "--parallel", strconv.Itoa(d.parallel))
+	}
 	for _, name := range d.scenarios {
 		args = append(args, "--scenario", name)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
 	"sync/atomic"
@@ -56,6 +57,9 @@ func playCommand() *cobra.Command {
 // garbage is how much of it, in percent of what is in use, may lie about: collecting it takes more time than what it takes is worth.
 const garbage = 400
 
+// A rehearsal runs on one processor. Little of it can go on at the same moment: what happens is handed from goroutine to goroutine, and
+// to wake another processor for that costs half as much again. Scenarios run beside each other instead.
+
 // stuck is how long no virtual time may pass.
 const stuck = 2 * time.Minute
 
@@ -79,6 +83,9 @@ func (p play) run(ctx context.Context) error {
 	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
+	}
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(1)
 	}
 	var reached atomic.Int64
 	go watch(&reached)

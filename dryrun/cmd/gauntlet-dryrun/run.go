@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,7 @@ func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run PLAN",
 		Short: "Play the scenarios of a plan, and say whether it went as expected",
-		Long: `Play scenarios of a plan, each in a process of its own and two at a time, and show what happened.
+		Long: `Play scenarios of a plan, each in a process of its own, and show what happened.
 
 The exit status is 0 where all that was expected came true, 1 where something did not, and 2 where a rehearsal failed.`,
 		Example: `  gauntlet plan -o plan
@@ -59,13 +60,16 @@ The exit status is 0 where all that was expected came true, 1 where something di
 	f.StringArrayVar(&r.scenarios, "scenario", nil, "`NAME` of a scenario (default: all; several: repeat the flag)")
 	f.StringVar(&r.base, "base", "", "play the scenarios on this `PLAN` as well, and show what changed since")
 	f.IntVar(&r.phase, "phase", 0, "shift the moments of scrapes: what is expected must hold for any")
-	f.IntVar(&r.parallel, "parallel", 2, "how many scenarios are played at a time")
+	f.IntVar(&r.parallel, "parallel", min(runtime.NumCPU(), manyScenarios), "how many scenarios are played at a time")
 	f.BoolVar(&r.verbose, "verbose", false, "show what the processes log")
 	f.StringVar(&r.traces, "traces", "", "`FOLDER` to write the traces to, as JSON")
 	f.StringVar(&r.junit, "junit", "", "`FILE` to write the expectations to, as JUnit")
 	f.StringVar(&r.html, "html", "", "`FILE` to write the report to, as HTML")
 	return cmd
 }
+
+// manyScenarios are played at a time at most, unless one asks for more: each takes a processor and up to a gigabyte of memory.
+const manyScenarios = 4
 
 func (r *runs) run(ctx context.Context, out io.Writer) error {
 	p, err := plan.Load(r.folder)
