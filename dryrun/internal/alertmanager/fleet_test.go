@@ -41,8 +41,7 @@ func run(t *testing.T, configuration string, f func(*fleet)) []string {
 	var all []string
 	synctest.Test(t, func(t *testing.T) {
 		x := &fleet{t: t, net: wire.New(func(string, string) []string { return nil }), start: time.Now()}
-		transport := &http.Transport{DialContext: x.net.Dialer("10.0.0.9"), DisableKeepAlives: true}
-		x.client = &http.Client{Transport: transport, Timeout: 10 * time.Second}
+		x.client = &http.Client{Transport: x.net.Client("10.0.0.9", nil), Timeout: 10 * time.Second}
 		cluster := NewCluster(x.net)
 		for i := range 3 {
 			at := plan.Alertmanager{
@@ -68,7 +67,6 @@ func run(t *testing.T, configuration string, f func(*fleet)) []string {
 		for _, m := range x.members {
 			m.Stop()
 		}
-		transport.CloseIdleConnections()
 		for _, n := range x.told {
 			var alerts []string
 			for _, a := range n.Alerts {

@@ -4,6 +4,7 @@ package names
 import (
 	"context"
 	"net"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,6 +123,11 @@ func (n *Names) Dialer(network *wire.Net, from string) func(ctx context.Context,
 	return func(ctx context.Context, protocol, address string) (net.Conn, error) {
 		return dial(ctx, protocol, n.Pod(network, from, address))
 	}
+}
+
+// Client gives what a host sends HTTP requests with, to names and addresses.
+func (n *Names) Client(network *wire.Net, from string) http.RoundTripper {
+	return network.Client(from, func(address string) string { return n.Pod(network, from, address) })
 }
 
 // Pod gives the address of the pod that a dial leads to.

@@ -35,8 +35,7 @@ func ask(ctx context.Context, net *wire.Net, ip string, port int, expr string, a
 	if err != nil {
 		return answer{}, err
 	}
-	transport := &http.Transport{DialContext: net.Dialer(ip), DisableKeepAlives: true}
-	res, err := transport.RoundTrip(req)
+	res, err := net.Client(ip, nil).RoundTrip(req)
 	if err != nil {
 		return answer{}, err
 	}

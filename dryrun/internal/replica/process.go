@@ -27,14 +27,15 @@ type process struct {
 	all      sync.WaitGroup
 	registry *asked.Registry
 
-	scrapes   *discovery.Manager
-	notifies  *discovery.Manager
-	scraper   *scrape.Manager
-	engine    *promql.Engine
-	ruler     *rules.Manager
-	notifier  *notifier.Manager
-	web       *site
-	transport *http.Transport // to Alertmanagers
+	scrapes  *discovery.Manager
+	notifies *discovery.Manager
+	scraper  *scrape.Manager
+	engine   *promql.Engine
+	ruler    *rules.Manager
+	notifier *notifier.Manager
+	web      *site
+	client   http.RoundTripper
+	inside   *inside // of the scraper
 }
 
 // The flags that the operator leaves at their defaults, from cmd/prometheus.
@@ -91,9 +92,11 @@ func (p *process) make() error {
 	if p.scrapes == nil || p.notifies == nil {
 		return errors.New("a discovery manager could not be made")
 	}
+	p.client = p.opts.Net.Client(p.opts.Of.IP, nil)
+	p.inside = &inside{Appendable: p.db, client: p.client}
 	p.scraper, err = scrape.NewManager(&scrape.Options{HTTPClientOptions: []config_util.HTTPClientOption{
-		config_util.WithDialContextFunc(p.opts.Net.Dialer(p.opts.Of.IP)), config_util.WithHTTP2Disabled(),
-	}}, log.With("component", "scrape manager"), nil, p.db, p.registry)
+		config_util.WithDialContextFunc(p.opts.Net.Dialer(p.opts.Of.IP)),
+	}}, log.With("component", "scrape manager"), nil, p.inside, p.registry)
 	if err != nil {
 		return err
 	}
@@ -147,7 +150,7 @@ func (p *process) apply() error {
 	}{
 		{"web", func() error { return p.web.handler.ApplyConfig(c) }},
 		{"scrape", func() error { return p.scraper.ApplyConfig(c) }},
-		{"scrape phase", func() error { return p.seed() }},
+		{"scrape phase", func() error { return p.inside.of(p.scraper, p.seed()) }},
 		{"scrape discovery", func() error { return p.scrapes.ApplyConfig(jobs) }},
 		{"notify", func() error { return p.notifier.ApplyConfig(c) }},
 		{"notify discovery", func() error { return p.notifies.ApplyConfig(managers) }},
@@ -162,6 +165,11 @@ func (p *process) apply() error {
 	return nil
 }
 
+// seed is what the moments of scrapes come from.
+func (p *process) seed() string {
+	return fmt.Sprintf("%d %s/%s %s", p.opts.Phase, p.opts.Of.Cluster, p.opts.Of.Name, p.config.GlobalConfig.ExternalLabels)
+}
+
 // evaluate evaluates a group once, and looks at what became of its alerts.
 func (p *process) evaluate(ctx context.Context, g *rules.Group, at time.Time) {
 	rules.DefaultEvalIterationFunc(ctx, g, at)
@@ -173,7 +181,7 @@ func (p *process) send(ctx context.Context, _ *http.Client, req *http.Request) (
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(p.ctx, cancel)()
-	res, err := p.transport.RoundTrip(req.WithContext(ctx))
+	res, err := p.client.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +196,6 @@ func (p *process) stop() {
 	p.scraper.Stop()
 	p.notifier.Stop()
 	p.all.Wait()
-	p.transport.CloseIdleConnections()
 }
 
 // about registers what cmd/prometheus tells of itself, but for what differs between runs.

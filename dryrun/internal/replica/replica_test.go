@@ -169,8 +169,7 @@ func TestSite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := small(t, 0)
 		f.at(10 * time.Minute)
-		transport := &http.Transport{DialContext: f.net.Dialer("10.1.0.99")}
-		defer transport.CloseIdleConnections()
+		client := f.net.Client("10.1.0.99", nil)
 		get := func(path string) string {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
@@ -178,7 +177,7 @@ func TestSite(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			res, err := transport.RoundTrip(req)
+			res, err := client.RoundTrip(req)
 			if err != nil {
 				return err.Error()
 			}

@@ -23,7 +23,7 @@ import (
 type site struct {
 	process *process
 	handler *web.Handler
-	inside  *inside
+	inner   *inner
 	front   http.Handler
 	close   func() // of the front
 	proxy   *http.Transport
@@ -31,10 +31,8 @@ type site struct {
 }
 
 func (p *process) site() *site {
-	dial := p.opts.Net.Dialer(p.opts.Of.IP)
-	p.transport = &http.Transport{DialContext: dial, DialTLSContext: dial}
 	gatherer := prometheus.Gatherers{p.registry, p.disk}
-	s := &site{process: p, inside: newInside()}
+	s := &site{process: p, inner: newInner()}
 	s.handler = web.New(p.opts.Logger.With("component", "web"), &web.Options{
 		Context:                    p.ctx,
 		TSDBRetentionDuration:      model.Duration(retention),
@@ -60,7 +58,7 @@ func (p *process) site() *site {
 		Gatherer:                   gatherer,
 		Registerer:                 p.registry,
 	})
-	s.proxy = &http.Transport{DialContext: s.inside.dial}
+	s.proxy = &http.Transport{DialContext: s.inner.dial}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(gatherer, promhttp.HandlerOpts{DisableCompression: true}))
 	mux.Handle("/", &httputil.ReverseProxy{
@@ -83,27 +81,27 @@ func (s *site) start() error {
 	}
 	s.close = stop
 	s.handler.SetReady(web.Ready)
-	s.all.Go(func() { s.handler.Run(s.process.ctx, []net.Listener{s.inside}, "") }) //nolint:errcheck // it ends when it is told to
+	s.all.Go(func() { s.handler.Run(s.process.ctx, []net.Listener{s.inner}, "") }) //nolint:errcheck // it ends when it is told to
 	return nil
 }
 
 func (s *site) stop() {
 	s.close()
-	s.inside.Close()
+	s.inner.Close()
 	s.proxy.CloseIdleConnections()
 	s.all.Wait()
 }
 
-// inside is a listener that only the site itself dials.
-type inside struct {
+// inner is a listener that only the site itself dials.
+type inner struct {
 	incoming chan net.Conn
 	closed   chan struct{}
 	once     sync.Once
 }
 
-func newInside() *inside { return &inside{incoming: make(chan net.Conn), closed: make(chan struct{})} }
+func newInner() *inner { return &inner{incoming: make(chan net.Conn), closed: make(chan struct{})} }
 
-func (l *inside) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+func (l *inner) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	near, far := net.Pipe()
 	select {
 	case l.incoming <- far:
@@ -116,7 +114,7 @@ func (l *inside) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 }
 
 // Accept implements net.Listener.
-func (l *inside) Accept() (net.Conn, error) {
+func (l *inner) Accept() (net.Conn, error) {
 	select {
 	case c := <-l.incoming:
 		return c, nil
@@ -126,13 +124,13 @@ func (l *inside) Accept() (net.Conn, error) {
 }
 
 // Close implements net.Listener.
-func (l *inside) Close() error {
+func (l *inner) Close() error {
 	l.once.Do(func() { close(l.closed) })
 	return nil
 }
 
 // Addr implements net.Listener.
-func (l *inside) Addr() net.Addr { return &net.TCPAddr{} }
+func (l *inner) Addr() net.Addr { return &net.TCPAddr{} }
 
 // buffered reads an answer to its end.
 func buffered(res *http.Response) (*http.Response, error) {

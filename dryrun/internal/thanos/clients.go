@@ -8,20 +8,9 @@ import (
 	"github.com/thanos-io/thanos/pkg/discovery/dns"
 )
 
-// httpClient is what a host asks others with. TLS is not spoken in a rehearsal: https goes as http does.
-func (o Options) httpClient(from string) (*http.Client, *http.Transport) {
-	transport := &http.Transport{DialContext: o.Names.Dialer(o.Net, from), MaxIdleConnsPerHost: 2, DisableCompression: true}
-	return &http.Client{Transport: plainText{transport}}, transport
-}
-
-type plainText struct{ http.RoundTripper }
-
-func (p plainText) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.URL.Scheme == "https" {
-		r = r.Clone(r.Context())
-		r.URL.Scheme = "http"
-	}
-	return p.RoundTripper.RoundTrip(r)
+// httpClient is what a host asks others with.
+func (o Options) httpClient(from string) *http.Client {
+	return &http.Client{Transport: o.Names.Client(o.Net, from)}
 }
 
 // newClient makes Thanos' client of a set of addresses. They are resolved at once: names do not change while a plan is rehearsed.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"net/http/httputil"
 	"net/url"
 	"strings"
@@ -22,7 +21,6 @@ type frontend struct {
 	options    Options
 	downstream *url.URL
 	running    *servers
-	transport  *http.Transport
 }
 
 // newFrontend reads the one argument that says where answers come from. The others are about caches and splitting.
@@ -51,13 +49,12 @@ func (f *frontend) Start(context.Context) error {
 	if f.running != nil {
 		return fmt.Errorf("%s runs already", f.at.Name)
 	}
-	client, transport := f.options.httpClient(f.at.IP)
 	proxy := &httputil.ReverseProxy{
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(f.downstream) },
-		Transport: client.Transport,
+		Transport: f.options.Names.Client(f.options.Net, f.at.IP),
 		ErrorLog:  slog.NewLogLogger(f.options.Logger.Handler(), slog.LevelDebug),
 	}
-	f.running, f.transport = &servers{}, transport
+	f.running = &servers{}
 	return f.running.serveHTTP(f.options.Net, f.at.IP, f.at.HTTP, prometheus.NewRegistry(), proxy)
 }
 
@@ -67,6 +64,5 @@ func (f *frontend) Stop() {
 		return
 	}
 	f.running.stop()
-	f.transport.CloseIdleConnections()
 	f.running = nil
 }

@@ -30,8 +30,7 @@ func TestFrontendAndStore(t *testing.T) {
 				q.Update(x.t.Context())
 			}
 		}
-		client, transport := x.options.httpClient("10.1.0.9")
-		defer transport.CloseIdleConnections()
+		client := x.options.httpClient("10.1.0.9")
 		for address, want := range map[string]string{
 			"http://10.9.0.40:10902/api/v1/query?partial_response=false&query=count(up)": `{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[946685040,"1"]}]`,
 			"http://10.9.0.42:10902/-/ready":                                             "OK",

@@ -96,8 +96,7 @@ func TestCut(t *testing.T) {
 
 func TestQueryAPI(t *testing.T) {
 	run(t, plainEndpoints, func(x *fleet) {
-		client, transport := x.options.httpClient("10.1.0.9")
-		defer transport.CloseIdleConnections()
+		client := x.options.httpClient("10.1.0.9")
 		get := func(path string, parameters url.Values) (answer struct {
 			Status   string
 			Warnings []string

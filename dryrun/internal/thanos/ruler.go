@@ -48,12 +48,11 @@ type Ruler struct {
 // runningRuler is what a start makes and a stop ends.
 type runningRuler struct {
 	servers
-	registry  *asked.Registry
-	db        *tsdb.DB
-	manager   *thanosrules.Manager
-	queue     *alert.Queue
-	transport *http.Transport
-	cancel    context.CancelFunc
+	registry *asked.Registry
+	db       *tsdb.DB
+	manager  *thanosrules.Manager
+	queue    *alert.Queue
+	cancel   context.CancelFunc
 }
 
 func newRuler(at plan.Thanos, options Options) (*Ruler, error) {
@@ -91,8 +90,7 @@ func (u *Ruler) Start(context.Context) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	r.cancel = cancel
 	u.running = r
-	client, transport := u.options.httpClient(u.at.IP)
-	r.transport = transport
+	client := u.options.httpClient(u.at.IP)
 	queriers, err := u.queriers(client)
 	if err != nil {
 		u.Stop()
@@ -142,7 +140,6 @@ func (u *Ruler) Stop() {
 		r.manager.Stop()
 	}
 	r.servers.stop()
-	r.transport.CloseIdleConnections()
 	if err := r.db.Close(); err != nil {
 		u.options.Logger.Error("close the database", "err", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"slices"
 	"sync"
 	"syscall"
@@ -17,6 +18,7 @@ type Net struct {
 	mu        sync.Mutex
 	listeners map[string]*listener
 	conns     map[*conn]struct{}
+	requests  map[*request]struct{}
 	cuts      []func(a, b string) bool
 	changes   int
 	resolve   func(from, host string) []string
@@ -25,17 +27,21 @@ type Net struct {
 // New makes a network. Resolve gives the hosts behind a name that no host has, as the host from sees it: the addresses of
 // pods behind a Service, say. The first of them that listens is dialed.
 func New(resolve func(from, host string) []string) *Net {
-	return &Net{listeners: map[string]*listener{}, conns: map[*conn]struct{}{}, resolve: resolve}
+	return &Net{listeners: map[string]*listener{}, conns: map[*conn]struct{}{}, requests: map[*request]struct{}{}, resolve: resolve}
 }
 
 // Listen takes connections to an address. Closing the listener closes the connections that it took.
 func (n *Net) Listen(address string) (net.Listener, error) {
+	return n.listen(address, nil)
+}
+
+func (n *Net) listen(address string, h http.Handler) (*listener, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.listeners[address] != nil {
 		return nil, &net.OpError{Op: "listen", Net: "tcp", Err: fmt.Errorf("%s: %w", address, syscall.EADDRINUSE)}
 	}
-	l := &listener{net: n, address: address, incoming: make(chan net.Conn), closed: make(chan struct{})}
+	l := &listener{net: n, address: address, handler: h, incoming: make(chan net.Conn), closed: make(chan struct{})}
 	n.listeners[address] = l
 	n.changes++
 	return l, nil
@@ -51,13 +57,12 @@ func (n *Net) dial(ctx context.Context, from, address string) (net.Conn, error) 
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err}
 	}
-	l, to, err := n.find(from, host, port)
+	l, to, err := n.reach(ctx, from, host, port)
+	if err == nil && l.handler != nil {
+		err = errors.New("it answers requests, and takes no connections") // see Client
+	}
 	if err != nil {
-		if errors.Is(err, errCut) { // packets are lost, and nobody says so
-			<-ctx.Done()
-			err = ctx.Err()
-		}
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("%s: %w", address, err)}
+		return nil, refused(address, err)
 	}
 	near, far := pipe()
 	a, b := &conn{Conn: near, net: n, from: from, to: to}, &conn{Conn: far, net: n, from: to, to: from, address: l.address}
@@ -74,10 +79,24 @@ func (n *Net) dial(ctx context.Context, from, address string) (net.Conn, error) 
 	}
 	a.Close()
 	b.Close()
-	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("%s: %w", address, err)}
+	return nil, refused(address, err)
+}
+
+func refused(address string, err error) error {
+	return &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("%s: %w", address, err)}
 }
 
 var errCut = errors.New("no route")
+
+// reach is find for who waits: on a line that is cut packets are lost, and nobody says so.
+func (n *Net) reach(ctx context.Context, from, host, port string) (*listener, string, error) {
+	l, to, err := n.find(from, host, port)
+	if errors.Is(err, errCut) {
+		<-ctx.Done()
+		err = ctx.Err()
+	}
+	return l, to, err
+}
 
 // find gives the listener that a host reaches at an address, and the host that it is on.
 func (n *Net) find(from, host, port string) (*listener, string, error) {
@@ -131,6 +150,11 @@ func (n *Net) Cut(apart func(a, b string) bool) (join func()) {
 			go c.Close() // which takes the lock
 		}
 	}
+	for r := range n.requests {
+		if n.cut(r.from, r.to) {
+			r.lose()
+		}
+	}
 	return func() {
 		n.mu.Lock()
 		defer n.mu.Unlock()
@@ -147,6 +171,7 @@ func (n *Net) cut(a, b string) bool {
 type listener struct {
 	net      *Net
 	address  string
+	handler  http.Handler // of requests, where it takes no connections
 	incoming chan net.Conn
 	closed   chan struct{}
 	once     sync.Once
@@ -171,6 +196,11 @@ func (l *listener) Close() error {
 		for c := range l.net.conns {
 			if c.address == l.address {
 				taken = append(taken, c)
+			}
+		}
+		for r := range l.net.requests {
+			if r.address == l.address {
+				r.lose()
 			}
 		}
 		l.net.mu.Unlock()
