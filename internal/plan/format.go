@@ -117,6 +117,9 @@ type Target struct {
 	Metrics  string `json:"metrics"` // file
 	// Self tells that the process is one of the plan, and answers for itself.
 	Self bool `json:"self,omitempty"`
+	// Region and Environment are those of a host that is in no cluster. A pod has those of its cluster.
+	Region      string `json:"region,omitempty"`
+	Environment string `json:"environment,omitempty"`
 }
 
 // Host is an EC2 instance.

@@ -18,9 +18,9 @@ const clusterTag = "tag:eks:cluster-name"
 
 // ec2 adds the hosts that a discovery of EC2 finds.
 func (f *targetFinder) ec2(m *v1alpha1.ScrapeConfig, sd v1alpha1.EC2SDConfig, t Target, s source) {
-	region := ""
+	awsRegion := ""
 	if sd.Region != nil {
-		region = *sd.Region
+		awsRegion = *sd.Region
 	}
 	port := int32(80)
 	if sd.Port != nil {
@@ -30,8 +30,14 @@ func (f *targetFinder) ec2(m *v1alpha1.ScrapeConfig, sd v1alpha1.EC2SDConfig, t 
 	for _, filter := range sd.Filters {
 		filters[filter.Name] = filter.Values
 	}
-	for _, h := range f.group(m.Name, region, filters) {
-		t.Pod = f.machine(h)
+	region, environment := f.cluster.region, f.cluster.environment // of who scrapes it, where the inventory has no such group
+	if g := f.declared(awsRegion, filters); g != nil {
+		region, environment = g.Region, g.Environment
+	}
+	for _, h := range f.group(m.Name, awsRegion, filters) {
+		if t.Pod = f.machine(h); t.Cluster == "" {
+			t.Region, t.Environment = region, environment
+		}
 		t.Address = fmt.Sprintf("%s:%d", h.IP, port)
 		f.add(t, s)
 	}
@@ -57,10 +63,8 @@ func (l *lowering) group(name, region string, filters map[string][]string) []Hos
 		return found
 	}
 	group := name
-	for _, g := range l.inventory.HostGroups {
-		if g.AWSRegion == region && sameFilters(g, filters) {
-			group = g.Name
-		}
+	if g := l.declared(region, filters); g != nil {
+		group = g.Name
 	}
 	var made []Host
 	for _, c := range l.clusters {
@@ -81,6 +85,16 @@ func (l *lowering) group(name, region string, filters map[string][]string) []Hos
 	l.hosts[id] = made
 	l.plan.Hosts = append(l.plan.Hosts, made...)
 	return made
+}
+
+// declared gives the host group of the inventory that a discovery looks for: nil where there is none.
+func (l *lowering) declared(awsRegion string, filters map[string][]string) *inventory.HostGroup {
+	for _, g := range l.inventory.HostGroups {
+		if g.AWSRegion == awsRegion && sameFilters(g, filters) {
+			return g
+		}
+	}
+	return nil
 }
 
 func sameFilters(g *inventory.HostGroup, filters map[string][]string) bool {

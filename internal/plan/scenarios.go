@@ -117,10 +117,10 @@ func (l *lowering) chosen(e *inventory.Scenario, c inventory.Chosen, path ...any
 	for _, of := range []struct {
 		field string
 		only  Chosen
-		names func(Pod) string
+		names func(Chosen) string
 	}{
-		{"pod", Chosen{Pod: c.Pod}, func(p Pod) string { return p.Name }},
-		{"node", Chosen{Node: c.Node}, func(p Pod) string { return p.Node }},
+		{"pod", Chosen{Pod: c.Pod}, func(c Chosen) string { return c.Pod }},
+		{"node", Chosen{Node: c.Node}, func(c Chosen) string { return c.Node }},
 	} {
 		if wanted := of.only.Pod + of.only.Node; wanted != "" && !l.any(of.only) {
 			field = append(slices.Clip(path), of.field)
@@ -138,37 +138,44 @@ func (l *lowering) chosen(e *inventory.Scenario, c inventory.Chosen, path ...any
 func (l *lowering) any(c Chosen) bool {
 	is := func(want, have string) bool { return want == "" || want == have }
 	found := false
-	l.each(func(p Pod, component, instance, owner string) {
-		i := slices.IndexFunc(l.plan.Clusters, func(of Cluster) bool { return of.Name == p.Cluster })
-		if i < 0 {
-			return
-		}
-		of := l.plan.Clusters[i]
-		found = found || is(c.Cluster, p.Cluster) && is(c.Region, of.Region) && is(c.Environment, of.Environment) && is(c.Node, p.Node) &&
-			is(c.Pod, p.Name) && is(c.Component, component) && is(c.Instance, instance) && is(c.Owner, owner)
+	l.each(func(x Chosen) {
+		found = found || is(c.Cluster, x.Cluster) && is(c.Region, x.Region) && is(c.Environment, x.Environment) && is(c.Node, x.Node) &&
+			is(c.Pod, x.Pod) && is(c.Component, x.Component) && is(c.Instance, x.Instance) && is(c.Owner, x.Owner)
 	})
 	return found
 }
 
-func (l *lowering) each(f func(p Pod, component, instance, owner string)) {
+// each describes each process of the plan by all that it can be chosen by.
+func (l *lowering) each(f func(Chosen)) {
+	clusters := map[string]Cluster{}
+	for _, c := range l.plan.Clusters {
+		clusters[c.Name] = c
+	}
+	at := func(p Pod, component, instance string) Chosen {
+		c := clusters[p.Cluster]
+		return Chosen{Cluster: c.Name, Region: c.Region, Environment: c.Environment, Node: p.Node, Component: component, Instance: instance, Pod: p.Name}
+	}
 	for _, x := range l.plan.Prometheuses {
-		f(x.Pod, "prometheus", x.Instance, "")
+		f(at(x.Pod, "prometheus", x.Instance))
 	}
 	for _, x := range l.plan.Alertmanagers {
-		f(x.Pod, "alertmanager", x.Instance, "")
+		f(at(x.Pod, "alertmanager", x.Instance))
 	}
 	for _, x := range l.plan.Thanos {
-		f(x.Pod, x.Component, x.Workload, "")
+		f(at(x.Pod, x.Component, x.Workload))
 	}
 	for _, x := range l.plan.Targets {
-		if !x.Self {
-			f(x.Pod, "target", "", x.Owner)
+		if x.Self {
+			continue
 		}
+		c := at(x.Pod, "target", "")
+		c.Owner, c.Region, c.Environment = x.Owner, or(x.Region, c.Region), or(x.Environment, c.Environment)
+		f(c)
 	}
 }
 
-func (l *lowering) called(name func(Pod) string) (names []string) {
-	l.each(func(p Pod, _, _, _ string) { names = append(names, name(p)) })
+func (l *lowering) called(name func(Chosen) string) (names []string) {
+	l.each(func(c Chosen) { names = append(names, name(c)) })
 	slices.Sort(names)
 	return slices.Compact(names)
 }

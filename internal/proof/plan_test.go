@@ -121,6 +121,34 @@ func TestPlanExposes(t *testing.T) {
 	}
 }
 
+// TestPlanPlacesHosts asks that a host in no cluster is in the region and the environment of its group.
+func TestPlanPlacesHosts(t *testing.T) {
+	type place struct{ owner, region, environment string }
+	groups := map[string]plan.Host{}
+	l := lowered(t)
+	for _, h := range l.Plan.Hosts {
+		groups[h.IP] = h
+	}
+	got := map[string]place{}
+	for _, target := range l.Plan.Targets {
+		if h, ok := groups[target.IP]; ok && target.Cluster == "" {
+			got[h.Group+" "+target.Address[strings.IndexByte(target.Address, ':'):]] = place{target.Owner, target.Region, target.Environment}
+		} else if target.Region+target.Environment != "" {
+			t.Errorf("%s is no host and is in region %q and environment %q", target.Address, target.Region, target.Environment)
+		}
+	}
+	want := map[string]place{
+		"kafka-eu :9100":   {"node-exporter", "eu", "prod"},
+		"kafka-eu :9308":   {"kafka", "eu", "prod"},
+		"kafka-na :9100":   {"node-exporter", "na", "prod"},
+		"kafka-na :9308":   {"kafka", "na", "prod"},
+		"legacy-ftp :9100": {"node-exporter", "na", "prod"},
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(place{})); diff != "" {
+		t.Errorf("hosts (-want +got):\n%s", diff)
+	}
+}
+
 // TestPlanIsTheSameAgain lowers the fleet twice.
 func TestPlanIsTheSameAgain(t *testing.T) {
 	if diff := cmp.Diff(lowered(t), lowered(t)); diff != "" {

@@ -143,6 +143,9 @@ func (r *run) build() error {
 	}
 	for _, s := range targets {
 		add(s.Pod, "target", "", s.targets[0].Owner, s)
+		if p := r.processes[len(r.processes)-1]; s.Cluster == "" {
+			p.region, p.environment = s.targets[0].Region, s.targets[0].Environment
+		}
 	}
 	return nil
 }
