@@ -22,17 +22,17 @@ func inhibitRules(f *inventory.Fleet) []chart.AlertmanagerInhibitRule {
 		f.Labels.Cluster, f.Labels.Region, f.Labels.Environment,
 		"instance", "pod", "persistentvolumeclaim", "device",
 	}
-	rule := func(name string, source inventory.Severity, targets ...inventory.Severity) chart.AlertmanagerInhibitRule {
+	// A rule has no name, though Alertmanager knows one: the operator refuses the whole configuration for it.
+	rule := func(source inventory.Severity, targets ...inventory.Severity) chart.AlertmanagerInhibitRule {
 		notSwitch := labels.Matcher{Type: labels.MatchNotEqual, Name: model.AlertNameLabel, Value: naming.Watchdog}
 		return chart.AlertmanagerInhibitRule{
-			Name:           name,
 			SourceMatchers: []string{matcher(naming.SeverityLabel, source)},
 			TargetMatchers: []string{matcher(naming.SeverityLabel, targets...), notSwitch.String()},
 			Equal:          equal,
 		}
 	}
 	return []chart.AlertmanagerInhibitRule{
-		rule("critical-over-lower", inventory.Critical, inventory.Warning, inventory.Info),
-		rule("warning-over-info", inventory.Warning, inventory.Info),
+		rule(inventory.Critical, inventory.Warning, inventory.Info),
+		rule(inventory.Warning, inventory.Info),
 	}
 }

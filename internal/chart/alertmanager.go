@@ -49,7 +49,6 @@ type AlertmanagerRoute struct {
 // AlertmanagerInhibitRule mutes the alerts that its target matchers match, while an alert fires that its source matchers
 // match and whose labels Equal are the same. A label that both lack is the same.
 type AlertmanagerInhibitRule struct {
-	Name           string   `json:"name,omitempty"`
 	SourceMatchers []string `json:"source_matchers"`
 	TargetMatchers []string `json:"target_matchers"`
 	Equal          []string `json:"equal"`
