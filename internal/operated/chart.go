@@ -128,12 +128,35 @@ func (c *Chart) complete(p *monitoringv1.Prometheus) {
 }
 
 // Alertmanager makes the chart's Alertmanager object as far as the plan of a rehearsal needs it; nil where the chart deploys none.
-func (c *Chart) Alertmanager() *monitoringv1.Alertmanager {
+func (c *Chart) Alertmanager() (*monitoringv1.Alertmanager, error) {
 	if !c.on("alertmanager", "enabled") {
-		return nil
+		return nil, nil
 	}
 	a := &monitoringv1.Alertmanager{ObjectMeta: metav1.ObjectMeta{Namespace: c.Namespace, Name: c.AlertmanagerName()}}
+	for name, into := range map[string]any{
+		"alertmanagerConfigSelector": &a.Spec.AlertmanagerConfigSelector, "alertmanagerConfigNamespaceSelector": &a.Spec.AlertmanagerConfigNamespaceSelector,
+		"alertmanagerConfiguration": &a.Spec.AlertmanagerConfiguration, "alertmanagerConfigMatcherStrategy": &a.Spec.AlertmanagerConfigMatcherStrategy,
+		"version": &a.Spec.Version,
+	} {
+		value := c.At("alertmanager", "alertmanagerSpec", name)
+		if value == nil {
+			continue
+		}
+		text, err := json.Marshal(value)
+		if err == nil {
+			err = json.Unmarshal(text, into)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("make the Alertmanager of the chart: %s: %w", name, err)
+		}
+	}
+	if a.Spec.AlertmanagerConfigSelector == nil {
+		a.Spec.AlertmanagerConfigSelector = &metav1.LabelSelector{}
+	}
+	if a.Spec.AlertmanagerConfigNamespaceSelector == nil {
+		a.Spec.AlertmanagerConfigNamespaceSelector = &metav1.LabelSelector{}
+	}
 	replicas := max(c.Values.Alertmanager.AlertmanagerSpec.Replicas, 1)
 	a.Spec.Replicas, a.Spec.PortName = &replicas, WebPort
-	return a
+	return a, nil
 }

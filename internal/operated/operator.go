@@ -11,6 +11,7 @@ import (
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
+	"github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1beta1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
 	"github.com/prometheus-operator/prometheus-operator/pkg/informers"
 	"github.com/prometheus-operator/prometheus-operator/pkg/namespacelabeler"
@@ -44,6 +45,7 @@ func NewOperator(objects []metav1.Object) (*Operator, error) {
 	for kind, of := range map[string]runtime.Object{
 		"ServiceMonitor": &monitoringv1.ServiceMonitor{}, "PodMonitor": &monitoringv1.PodMonitor{},
 		"Probe": &monitoringv1.Probe{}, "ScrapeConfig": &v1alpha1.ScrapeConfig{}, "PrometheusRule": &monitoringv1.PrometheusRule{},
+		"AlertmanagerConfig": &v1alpha1.AlertmanagerConfig{},
 	} {
 		o.kinds[kind] = informer(of)
 	}
@@ -53,6 +55,10 @@ func NewOperator(objects []metav1.Object) (*Operator, error) {
 		}
 	}
 	for _, object := range objects {
+		object, err := stored(object)
+		if err != nil {
+			return nil, err
+		}
 		i := o.kinds[Kind(object)]
 		if copied, ok := object.(runtime.Object); ok && i != nil {
 			if err := i.GetIndexer().Add(copied.DeepCopyObject()); err != nil {
@@ -76,8 +82,23 @@ func Kind(o metav1.Object) string {
 		return "ScrapeConfig"
 	case *monitoringv1.PrometheusRule:
 		return "PrometheusRule"
+	case *v1alpha1.AlertmanagerConfig:
+		return "AlertmanagerConfig"
 	}
 	return ""
+}
+
+// stored gives an object in the version in which the operator asks the API server for it.
+func stored(o metav1.Object) (metav1.Object, error) {
+	beta, ok := o.(*v1beta1.AlertmanagerConfig)
+	if !ok {
+		return o, nil
+	}
+	alpha := &v1alpha1.AlertmanagerConfig{}
+	if err := beta.ConvertTo(alpha); err != nil {
+		return nil, fmt.Errorf("AlertmanagerConfig %s/%s: %w", beta.Namespace, beta.Name, err)
+	}
+	return alpha, nil
 }
 
 // Namespaces are those among the objects, and those that objects stand in, with the label that Kubernetes gives to each.

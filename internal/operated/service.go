@@ -31,7 +31,11 @@ func (c *Cluster) Services() ([]*corev1.Service, error) {
 			add(governing(p, "prometheus", name(p.Spec.PortName, "web"), 9090))
 		}
 	}
-	for _, a := range c.Alertmanagers() {
+	alertmanagers, err := c.Alertmanagers()
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range alertmanagers {
 		if a.Spec.ServiceName == nil {
 			add(governing(a, "alertmanager", name(a.Spec.PortName, "web"), 9093))
 		}

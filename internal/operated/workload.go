@@ -92,7 +92,11 @@ func (c *Cluster) Workloads() ([]*Workload, error) {
 	for _, p := range prometheuses {
 		found = append(found, prometheusPods(p)...)
 	}
-	for _, a := range c.Alertmanagers() {
+	alertmanagers, err := c.Alertmanagers()
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range alertmanagers {
 		found = append(found, alertmanagerPods(a))
 	}
 	for _, r := range All[*monitoringv1.ThanosRuler](c) {

@@ -14,14 +14,14 @@ import (
 // alertmanagers finds the configuration of each Alertmanager.
 func (l *lowering) alertmanagers() error {
 	for _, c := range l.clusters {
-		for _, a := range c.Alertmanagers() {
-			config, err := c.alertmanagerConfig(a)
+		all, err := c.Alertmanagers()
+		if err != nil {
+			return fmt.Errorf("cluster %s: %w", c.Name, err)
+		}
+		for _, a := range all {
+			config, err := l.alertmanagerConfig(c, a)
 			if err != nil {
 				return fmt.Errorf("cluster %s: %w", c.Name, err)
-			}
-			if config == nil {
-				l.warn("cluster %s: nothing says how Alertmanager %s is configured; it tells nobody", c.Name, key(a))
-				config = []byte("route:\n  receiver: \"null\"\nreceivers:\n- name: \"null\"\n")
 			}
 			l.files[alertmanagerFile(c, a)] = l.withFiles(path.Dir(alertmanagerFile(c, a)), config)
 		}
@@ -33,8 +33,24 @@ func alertmanagerFile(c *cluster, a *monitoringv1.Alertmanager) string {
 	return path.Join(c.folder(), a.Namespace, "alertmanager-"+a.Name, "alertmanager.yml")
 }
 
-// alertmanagerConfig is what a chart's values say, or the Secret that the operator reads, where that is among the objects.
-func (c *cluster) alertmanagerConfig(a *monitoringv1.Alertmanager) ([]byte, error) {
+// alertmanagerConfig is what the operator makes of the user's configuration and of the AlertmanagerConfigs of the cluster.
+func (l *lowering) alertmanagerConfig(c *cluster, a *monitoringv1.Alertmanager) ([]byte, error) {
+	own, err := c.ownConfig(a)
+	if err != nil {
+		return nil, err
+	}
+	config, left, err := c.operator.ConfigureAlertmanager(a, own)
+	for _, why := range left {
+		l.warn("cluster %s: %v", c.Name, why)
+	}
+	if own == nil && a.Spec.AlertmanagerConfiguration == nil {
+		l.warn("cluster %s: nothing says how Alertmanager %s is configured; by itself it tells nobody", c.Name, key(a))
+	}
+	return config, err
+}
+
+// ownConfig is what a chart's values say, or the Secret that the operator reads, where that is among the objects.
+func (c *cluster) ownConfig(a *monitoringv1.Alertmanager) ([]byte, error) {
 	for _, release := range c.Charts {
 		if release.Namespace == a.Namespace && release.AlertmanagerName() == a.Name {
 			return yaml.Marshal(release.AlertmanagerConfig())

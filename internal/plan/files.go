@@ -31,7 +31,7 @@ func (l *lowering) placeholder(field, file string) string {
 		}
 	}
 	if strings.Contains(field, "url") {
-		content = "http://" + operated.Placeholder + ".invalid/\n"
+		content = operated.PlaceholderURL + "\n"
 	}
 	if l.files[at] == nil {
 		l.files[at] = []byte(content)
