@@ -119,6 +119,10 @@ func (r *resolver) chosen(e *Scenario, c Chosen, path ...any) {
 			r.refer(e.Source, f.noun, f.name, append(path, f.field)...)
 		}
 	}
+	if c.Service != "" && c.Monitor != "" {
+		r.add(codeSchema, e.At(append(path, "monitor")...), pathString(append(path, "monitor")), fmt.Sprintf(
+			"the targets of %s are those of its monitors; leave out monitor", c.Service))
+	}
 }
 
 func (r *resolver) expectation(e *Scenario, x Expectation, i int) {

@@ -22,6 +22,7 @@ type Chosen struct {
 	Environment string `json:"environment"`
 	Node        string `json:"node"`
 	Service     string `json:"service"`
+	Monitor     string `json:"monitor"`
 	Component   string `json:"component"`
 	Instance    string `json:"instance"`
 	Pod         string `json:"pod"`

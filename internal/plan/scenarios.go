@@ -101,7 +101,7 @@ func (l *lowering) expect(e *inventory.Scenario, x inventory.Expectation, i int)
 
 // chosen lowers a choice, and reports one that chooses nothing.
 func (l *lowering) chosen(e *inventory.Scenario, c inventory.Chosen, path ...any) Chosen {
-	lowered := Chosen{Cluster: c.Cluster, Region: c.Region, Environment: c.Environment, Node: c.Node, Owner: c.Service,
+	lowered := Chosen{Cluster: c.Cluster, Region: c.Region, Environment: c.Environment, Node: c.Node, Owner: c.Service + c.Monitor,
 		Component: c.Component, Pod: c.Pod, Count: c.Count}
 	if i := l.inventory.Instance(c.Instance); i != nil {
 		name := i.Name
@@ -121,8 +121,9 @@ func (l *lowering) chosen(e *inventory.Scenario, c inventory.Chosen, path ...any
 	}{
 		{"pod", Chosen{Pod: c.Pod}, func(c Chosen) string { return c.Pod }},
 		{"node", Chosen{Node: c.Node}, func(c Chosen) string { return c.Node }},
+		{"monitor", Chosen{Owner: c.Monitor}, func(c Chosen) string { return c.Owner }},
 	} {
-		if wanted := of.only.Pod + of.only.Node; wanted != "" && !l.any(of.only) {
+		if wanted := of.only.Pod + of.only.Node + of.only.Owner; wanted != "" && !l.any(of.only) {
 			field = append(slices.Clip(path), of.field)
 			message = fmt.Sprintf("%s %q does not exist", of.field, wanted)
 			if near := suggest.Nearest(wanted, l.called(of.names)); near != "" {

@@ -14,9 +14,27 @@ type edit struct{ file, replace, with string }
 
 var mutants = []mutant{
 	{
+		scenario:  "burn-rate-days",
+		mistake:   "tickets are repeated each hour",
+		inventory: edit{"classes/p1.yaml", "receiver: opsgenie-high, repeat: 4h", "receiver: opsgenie-high, repeat: 1h"},
+		missed:    `long_window="1d", severity="warning"} fires, and this is told: opsgenie-high 1×`,
+	},
+	{
+		scenario:  "burn-rate-hours",
+		mistake:   "the short window is as strict as the long one",
+		inventory: edit{"rules/listings.yaml", "ratio_rate1h > (14.4 * 0.001)", "ratio_rate1h > (6 * 0.001)"},
+		missed:    `ListingsErrorBudgetBurn{long_window="1h"} does not fire`,
+	},
+	{
 		scenario:  "burn-rate-identity",
 		mistake:   "an alert waits ten times as long",
 		inventory: edit{"services/identity.cue", `#long: "1h", #short: "5m", "for": "2m"`, `#long: "1h", #short: "5m", "for": "20m"`},
+		missed:    `long_window="1h", severity="critical"} fires`,
+	},
+	{
+		scenario:  "burn-rate-latency",
+		mistake:   "what takes two seconds passes for fast",
+		inventory: edit{"services/search.cue", `handler="/v2/query", le="0.5"}`, `handler="/v2/query", le="2.5"}`},
 		missed:    `long_window="1h", severity="critical"} fires`,
 	},
 	{
@@ -60,6 +78,24 @@ var mutants = []mutant{
 		mistake:   "the limit is gone",
 		inventory: edit{"services/search.cue", "\tlimits: samples: 8000\n", ""},
 		missed:    `answers sum(up{job="search"}) with 0`,
+	},
+	{
+		scenario:  "p1-outages",
+		mistake:   "an alert waits four times as long",
+		inventory: edit{"rules/postgres.yaml", "absent(up{namespace=\"databases\"} == 1)\n        for: 5m", "absent(up{namespace=\"databases\"} == 1)\n        for: 20m"},
+		missed:    `PostgresExporterAbsent{cluster="prod-na-1", severity="critical"} fires`,
+	},
+	{
+		scenario:  "p1-symptoms",
+		mistake:   "an alert selects a namespace that is not",
+		inventory: edit{"rules/postgres.yaml", `pg_up{namespace="databases"}`, `pg_up{namespace="database"}`},
+		missed:    `PostgresDown{cluster="prod-na-1", severity="critical"} fires`,
+	},
+	{
+		scenario:  "p1-yesterday",
+		mistake:   "an alert compares with the day before yesterday",
+		inventory: edit{"services/leads.yaml", `leads_accepted_total{job="leads"}[30m] offset 1d`, `leads_accepted_total{job="leads"}[30m] offset 2d`},
+		missed:    `LeadsTrafficGone{cluster="prod-na-1", severity="warning"} fires`,
 	},
 	{
 		scenario: "region-cut-off",

@@ -47,18 +47,48 @@ func planned(t *testing.T, compiler, fleet string) string {
 	return at
 }
 
-// TestShipped plays each scenario of the example fleet, with scrapes at other moments each time. All that is expected comes true.
+// TestShipped plays each scenario of the example fleet, with scrapes at other moments each time. All that is expected comes true, and
+// each alert of a service of class P1 fires.
 func TestShipped(t *testing.T) {
 	long(t)
 	at := planned(t, compiler(t), filepath.Join(root, "clusters"))
-	for phase := range 3 {
+	for phase := range 5 {
 		t.Run(fmt.Sprintf("phase %d", phase), func(t *testing.T) {
-			stdout, stderr, status := program(t, "run", at, "--phase", fmt.Sprint(phase))
+			traces := t.TempDir()
+			stdout, stderr, status := program(t, "run", at, "--phase", fmt.Sprint(phase), "--traces", traces)
 			if status != 0 {
 				t.Errorf("status %d\n%s%s", status, stdout, stderr)
 			}
+			for _, alert := range unfired(t, traces, "P1") {
+				t.Errorf("%s of %s (%s:%d) never fires", alert.Alert, alert.Evaluator, alert.At.File, alert.At.Line)
+			}
 		})
 	}
+}
+
+// unfired gives the alerts of services of a class that fire in none of the traces.
+func unfired(t *testing.T, traces, class string) (never []trace.Coverage) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(traces, "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no traces", err)
+	}
+	fired := map[int]bool{} // by the place in the coverage, which is that of the plan
+	for _, file := range files {
+		of, err := trace.Load(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		never = of.Coverage
+		for i, c := range of.Coverage {
+			fired[i] = fired[i] || c.Fired
+		}
+	}
+	i := -1
+	return slices.DeleteFunc(never, func(c trace.Coverage) bool {
+		i++
+		return c.Priority != class || fired[i]
+	})
 }
 
 // TestMutants plays each scenario on a fleet with a mistake in it. It must not miss it.
