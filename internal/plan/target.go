@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"path"
 	"net"
 	"slices"
 	"strconv"
@@ -128,8 +129,11 @@ func (f *targetFinder) endpoint(e monitoringv1.Endpoint, of *corev1.Service, s s
 		for _, port := range of.Spec.Ports {
 			if port.Name == e.Port {
 				own := s
-				if strings.HasSuffix(e.Path, "/cadvisor") {
+				switch path.Base(e.Path) {
+				case "cadvisor":
 					own.program, own.part = "cadvisor", "cadvisor"
+				case "probes": // how containers answer their probes, and nothing of what the kubelet says of itself
+					own.program, own.part = "kubelet-probes", "probes"
 				}
 				t.Pod = Pod{Cluster: f.cluster.Name, Name: n.name, Node: n.name, IP: n.ip}
 				t.Address = fmt.Sprintf("%s:%d", n.ip, port.Port)
