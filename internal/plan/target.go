@@ -2,8 +2,8 @@ package plan
 
 import (
 	"fmt"
-	"path"
 	"net"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
