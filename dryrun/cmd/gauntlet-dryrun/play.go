@@ -54,8 +54,9 @@ func playCommand() *cobra.Command {
 	return cmd
 }
 
-// garbage is how much of it, in percent of what is in use, may lie about: collecting it takes more time than what it takes is worth.
-const garbage = 400
+// garbage is how much of it, in percent of what is in use, may lie about. Less of it is collected too often; more of it takes memory
+// that was not used before, and getting that takes longer than collecting.
+const garbage = 150
 
 // A rehearsal runs on one processor. Little of it can go on at the same moment: what happens is handed from goroutine to goroutine, and
 // to wake another processor for that costs half as much again. Scenarios run beside each other instead.
