@@ -99,9 +99,10 @@ func (r *run) build() error {
 		r.processes = append(r.processes, &process{Pod: pod, region: c.Region, environment: c.Environment,
 			component: component, instance: instance, owner: owner, member: m})
 	}
+	read := replica.NewRules()
 	for _, p := range r.Plan.Prometheuses {
 		m, err := replica.New(replica.Options{Of: p, Folder: r.Folder, Data: r.volume(p.Pod), Net: r.net, Cluster: r.clusters[p.Cluster],
-			EC2: r.EC2, Phase: r.Phase, Asked: r.asked, Logger: r.Logger})
+			EC2: r.EC2, Rules: read, Phase: r.Phase, Asked: r.asked, Logger: r.Logger})
 		if err != nil {
 			return err
 		}

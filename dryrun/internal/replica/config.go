@@ -1,12 +1,9 @@
 package replica
 
 import (
-	"fmt"
 	"path/filepath"
-	"slices"
 
 	config_util "github.com/prometheus/common/config"
-	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/config"
 	"github.com/prometheus/prometheus/discovery"
 	"github.com/prometheus/prometheus/discovery/aws"
@@ -14,8 +11,6 @@ import (
 	_ "github.com/prometheus/prometheus/discovery/file" // so that configurations with it load
 	_ "github.com/prometheus/prometheus/discovery/http" // so that configurations with it load
 	"github.com/prometheus/prometheus/discovery/kubernetes"
-	"github.com/prometheus/prometheus/model/rulefmt"
-	"github.com/prometheus/prometheus/rules"
 )
 
 // load reads a replica's configuration, and leaves out what a rehearsal does not have.
@@ -75,35 +70,4 @@ func discovered(o Options, job string, all discovery.Configs) (here discovery.Co
 		}
 	}
 	return here
-}
-
-// ruleFiles finds the files of the patterns. Prometheus makes the moments of evaluation of their paths, so they must not depend on
-// where the plan is.
-func ruleFiles(folder string, patterns []string) (all []string, err error) {
-	for _, p := range patterns {
-		found, err := filepath.Glob(p)
-		if err != nil {
-			return nil, fmt.Errorf("rule files %s: %w", p, err)
-		}
-		for _, f := range found {
-			f, err := filepath.Rel(folder, f)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, filepath.ToSlash(f))
-		}
-	}
-	slices.Sort(all)
-	return slices.Compact(all), nil
-}
-
-// loader reads rule files of a plan.
-type loader struct {
-	rules.FileLoader
-	folder string
-}
-
-// Load implements rules.GroupLoader.
-func (l loader) Load(path string, ignoreUnknown bool, scheme model.ValidationScheme) (*rulefmt.RuleGroups, []error) {
-	return l.FileLoader.Load(filepath.Join(l.folder, filepath.FromSlash(path)), ignoreUnknown, scheme)
 }

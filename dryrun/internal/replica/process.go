@@ -125,7 +125,7 @@ func (p *process) make() error {
 		ResendDelay:            resendDelay,
 		MaxConcurrentEvals:     concurrentEvals,
 		DefaultRuleQueryOffset: func() time.Duration { return time.Duration(p.config.GlobalConfig.RuleQueryOffset) },
-		GroupLoader:            loader{folder: p.opts.Folder},
+		GroupLoader:            loader{folder: p.opts.Folder, known: p.opts.Rules},
 	})
 	p.web = p.site()
 	return nil

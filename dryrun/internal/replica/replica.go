@@ -31,6 +31,7 @@ type Options struct {
 	Net     *wire.Net      // that it listens on and dials
 	Cluster *kube.Cluster  // that it discovers targets in
 	EC2     string         // URL of package ec2's server, which stands in for EC2's API; empty where no job discovers hosts
+	Rules   *Rules         // that other replicas have read; nil where there are none
 	Phase   int            // shifts the moments of its scrapes
 	Asked   *asked.Metrics // that it exposes of itself
 	Logger  *slog.Logger
@@ -57,6 +58,9 @@ func New(o Options) (*Replica, error) {
 	c, rules, err := load(o)
 	if err != nil {
 		return nil, fmt.Errorf("%s/%s: %w", o.Of.Cluster, o.Of.Name, err)
+	}
+	if o.Rules == nil {
+		o.Rules = NewRules()
 	}
 	ns, name, _ := strings.Cut(o.Of.Instance, "/")
 	return &Replica{
