@@ -130,14 +130,3 @@ func (c *cluster) manifest(kind string, selected metav1.Object) *manifest.Object
 	}
 	return nil
 }
-
-// layer tells of whom an object is: of its cluster, its region or all of them.
-func (c *cluster) layer(of metav1.Object) string {
-	switch c.from[of].scope {
-	case manifest.RegionScope:
-		return "region"
-	case manifest.GlobalScope:
-		return "global"
-	}
-	return "cluster"
-}

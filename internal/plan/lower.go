@@ -37,6 +37,9 @@ func Lower(b *manifest.Bundle, inv *inventory.Inventory) (*Lowered, error) {
 		}
 	}
 	l.names()
+	if err := l.findLayers(b); err != nil {
+		return nil, err
+	}
 	l.sort()
 	return &Lowered{l.plan, l.files, l.warnings, l.found}, nil
 }

@@ -9,7 +9,7 @@ import (
 // rulerPods makes a process of each pod of a ruler.
 func (l *lowering) rulerPods(c *cluster, w *workload, r *ruler) {
 	for _, pod := range w.pods {
-		t := Thanos{Pod: pod.Pod, Workload: key(r), Component: "rule", Layer: c.layer(r.ThanosRuler), GRPC: 10901, HTTP: 10902, Rules: r.rules}
+		t := Thanos{Pod: pod.Pod, Workload: key(r), Component: "rule", Layer: c.from[r.ThanosRuler].layer(), GRPC: 10901, HTTP: 10902, Rules: r.rules}
 		if store := r.Spec.ObjectStorageConfig; store != nil {
 			t.Bucket = bucketName(l, c, r.Namespace, store.Name, store.Key)
 		}

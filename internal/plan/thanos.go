@@ -40,7 +40,7 @@ func (l *lowering) thanos(c *cluster, w *workload) {
 	}
 	m := mounted{lowering: l, cluster: c, workload: w.Workload, container: container}
 	for _, pod := range w.pods {
-		t := Thanos{Pod: pod.Pod, Workload: w.Namespace + "/" + w.Name, Component: words[0], Layer: c.layer(w.Of)}
+		t := Thanos{Pod: pod.Pod, Workload: w.Namespace + "/" + w.Name, Component: words[0], Layer: c.from[w.Of].layer()}
 		for _, word := range joined(words[1:]) {
 			t.Args = append(t.Args, m.argument(expandEnv(word, container.Env, pod.Name)))
 		}

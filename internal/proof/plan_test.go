@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
+	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/plan"
 )
 
@@ -146,6 +147,33 @@ func TestPlanPlacesHosts(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(place{})); diff != "" {
 		t.Errorf("hosts (-want +got):\n%s", diff)
+	}
+}
+
+// TestPlanFindsLayers takes away what says of whom each manifest is. Who asks whom gives the same layers.
+func TestPlanFindsLayers(t *testing.T) {
+	f := example(t)
+	foreign := &manifest.Bundle{}
+	for _, u := range f.bundle.Units {
+		of := *u
+		if of.Scope != manifest.ArgoCDScope {
+			of.Scope = "manifests"
+		}
+		foreign.Units = append(foreign.Units, &of)
+	}
+	l, err := plan.Lower(foreign, f.inventory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	layers := func(p *plan.Plan) map[string]string {
+		all := map[string]string{}
+		for _, process := range p.Thanos {
+			all[process.Cluster+"/"+process.Name] = process.Layer
+		}
+		return all
+	}
+	if diff := cmp.Diff(layers(lowered(t).Plan), layers(l.Plan)); diff != "" {
+		t.Errorf("layers (-told +found):\n%s", diff)
 	}
 }
 
