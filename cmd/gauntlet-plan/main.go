@@ -33,7 +33,7 @@ func main() {
 // errFindings says that there are findings, which were printed.
 var errFindings = errors.New("there are findings")
 
-const usage = `usage: gauntlet-plan -o DIR [-cluster NAME] ROOT
+const usage = `usage: gauntlet-plan -o DIR [-cluster NAME] [-no-chart | [-chart REF] [-cache DIR]] ROOT
        gauntlet-plan -o DIR -manifests CLUSTER=PATH... [ROOT]
 
 It lowers what was checked: call gauntlet plan.
@@ -47,6 +47,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&o.output, "o", "", "")
 	flags.StringVar(&o.cluster, "cluster", "", "")
 	flags.Func("manifests", "", o.manifests)
+	flags.BoolVar(&o.chart.None, "no-chart", false, "")
+	flags.StringVar(&o.chart.Ref, "chart", "", "")
+	flags.StringVar((*string)(&o.chart.Cache), "cache", "", "")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

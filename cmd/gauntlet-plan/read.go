@@ -13,14 +13,17 @@ import (
 	"gauntlet.dev/gauntlet/internal/compile"
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/foreign"
+	"gauntlet.dev/gauntlet/internal/helm"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/render"
 )
 
 // options are those of the command line.
 type options struct {
 	output, cluster, root string
 	folders               []foreign.Folder
+	chart                 render.Source
 }
 
 // manifests takes CLUSTER=PATH.
@@ -65,7 +68,17 @@ func (o *options) read(ctx context.Context) (*manifest.Bundle, *inventory.Invent
 	if bundle == nil || diag.HasErrors(found) {
 		return nil, nil, errMistakes
 	}
-	return bundle, inv, nil
+	return o.rendered(ctx, inv, bundle)
+}
+
+// rendered adds what a chart makes of the values, where one is rendered.
+func (o *options) rendered(ctx context.Context, inv *inventory.Inventory, b *manifest.Bundle) (*manifest.Bundle, *inventory.Inventory, error) {
+	o.chart.Root, o.chart.Proxies = o.root, helm.Proxies(os.Environ())
+	if !o.chart.Renders(inv.Fleet) {
+		return b, inv, nil
+	}
+	joined, _, err := o.chart.Join(ctx, inv, b) // gauntlet has judged what is wrong with it
+	return joined, inv, err
 }
 
 // settled drops findings: which of them a waiver excuses, gauntlet has judged.

@@ -1,17 +1,13 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"gauntlet.dev/gauntlet/internal/chart"
-	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/helm"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
@@ -47,47 +43,9 @@ func (c *charts) check(cmd *cobra.Command) error {
 
 var errCacheOfNothing = usageError("--no-cache is about a chart that is rendered, and none is; add --chart, or leave it out")
 
-// renders tells whether a chart is rendered: the one that the flag names, or else the one that the inventory names.
-func (c *charts) renders(f *inventory.Fleet) bool {
-	return !c.none && (c.ref != "" || f.Chart.Path != "" || f.Chart.Digest != "")
-}
-
-// join renders the chart with the values of the bundle.
-func (c *charts) join(ctx context.Context, inv *inventory.Inventory, b *manifest.Bundle) (*manifest.Bundle, []diag.Diagnostic, error) {
-	program, err := helm.Open(ctx, helm.Options{Proxies: network(os.Environ())})
-	if err != nil {
-		return nil, nil, c.named(inv.Fleet, err)
-	}
-	defer program.Close()
-	opened, err := c.open(ctx, program, inv.Fleet)
-	if err != nil {
-		return nil, nil, c.named(inv.Fleet, err)
-	}
-	r := render.Chart{Program: program, Chart: opened, Cache: c.cache()}
-	return r.Join(ctx, inv, b)
-}
-
-// open opens the chart that is rendered.
-func (c *charts) open(ctx context.Context, program *helm.Program, f *inventory.Fleet) (*helm.Chart, error) {
-	switch {
-	case c.ref != "":
-		return program.Open(ctx, c.ref, f.Versions.Chart)
-	case f.Chart.Path != "":
-		return program.Open(ctx, filepath.Join(c.root, filepath.FromSlash(f.Chart.Path)), f.Versions.Chart)
-	}
-	return program.Pull(ctx, helm.Pinned{Repository: f.Chart.Repository, Name: chart.Name, Version: f.Versions.Chart, Digest: f.Chart.Digest}, c.cache())
-}
-
-// named says of an error whose wish it was to render a chart, where no flag says it.
-func (c *charts) named(f *inventory.Fleet, err error) error {
-	if c.ref != "" {
-		return err
-	}
-	field := "digest"
-	if f.Chart.Path != "" {
-		field = "path"
-	}
-	return fmt.Errorf("render the chart of chart.%s at %s: %w; --no-chart goes without", field, f.At("chart", field), err)
+// source is the chart that is rendered.
+func (c *charts) source() render.Source {
+	return render.Source{Ref: c.ref, None: c.none, Root: c.root, Cache: c.cache(), Proxies: helm.Proxies(os.Environ())}
 }
 
 // cache is where renders are kept: nowhere, where the user has no such folder.
@@ -99,18 +57,21 @@ func (c *charts) cache() helm.Cache {
 	return helm.Cache(filepath.Join(dir, "gauntlet", "renders"))
 }
 
-// network gives the variables that say how the network is reached.
-func network(environment []string) []string {
-	names := []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"}
-	return slices.DeleteFunc(environment, func(variable string) bool {
-		name, _, _ := strings.Cut(variable, "=")
-		return !slices.Contains(names, strings.ToUpper(name))
-	})
+// passed are the flags by which gauntlet-plan renders the same.
+func (c *charts) passed() []string {
+	if c.none {
+		return []string{"-no-chart"}
+	}
+	args := []string{"-cache", string(c.cache())}
+	if c.ref != "" {
+		args = append(args, "-chart", c.ref)
+	}
+	return args
 }
 
 // unknown adds to the codes of which not all was seen those that only a render shows.
 func (c *charts) unknown(f *inventory.Fleet, codes []string) []string {
-	if c.renders(f) {
+	if c.source().Renders(f) {
 		return codes
 	}
 	return append(slices.Clip(codes), render.CodeFails, render.CodeOther, "values/chart-differs")

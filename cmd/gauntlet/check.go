@@ -79,51 +79,39 @@ func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice)
 	if err != nil {
 		return err
 	}
-	chart.root = at.root
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(at.root), t.cluster, chart, clockAt(t.now, at.root), p)
+	r, err := t.judge(ctx, at, chart, *chosen, p)
 	if err != nil {
-		return err
-	}
-	kept, left, err := chosen.of(r.findings, r.rules, r.topology != nil)
-	if err != nil {
-		return err
-	}
-	run, err := t.report.found(at.root, kept, r.waived(), r.rules)
-	if err != nil {
-		return err
-	}
-	if err := t.report.save(run); err != nil {
 		return err
 	}
 	if r.checked == nil {
 		p.stop()
-		if lost := a.show(&t.report, run); lost != nil {
+		if lost := a.show(&t.report, r.run); lost != nil {
 			return lost
 		}
-		a.sayLeft(left)
-		if !run.Fails() {
+		a.sayLeft(r.left)
+		if !r.run.Fails() {
 			fmt.Fprintln(a.out, "an error is among them, and 'gauntlet compile' writes nothing")
 		}
-		return outcome(run)
+		return outcome(r.run)
 	}
 	files, err := units(ctx, r.checked)
 	if err != nil {
 		return err
 	}
 	p.begin("comparing", 0)
-	changes, entities, err := a.compare(ctx, r, at.output, files, t.cluster == "")
+	changes, entities, err := a.compare(ctx, r.result, at.output, files, t.cluster == "")
 	p.stop()
-	if lost := a.show(&t.report, run); lost != nil {
+	if lost := a.show(&t.report, r.run); lost != nil {
 		return firstOf(err, lost)
 	}
-	a.sayLeft(left)
-	a.summarize(r)
+	a.sayLeft(r.left)
+	a.summarize(r.result)
 	a.sayChart(r.bundle)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		a.portray(r)
+		a.portray(r.result)
 		fmt.Fprintf(a.out, "%s is not there; 'gauntlet compile' writes %s\n", at.output, plural(count(files), "file"))
 	case err != nil:
 		return err
@@ -134,7 +122,7 @@ func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice)
 		}
 		a.countChanges(at.output, entities, changes)
 	}
-	return outcome(run)
+	return outcome(r.run)
 }
 
 // countChanges says how many files a compile would change.

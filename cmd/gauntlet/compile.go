@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/emit"
 	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/report"
@@ -88,16 +89,27 @@ clusters/ in one of these. The output folder of a ROOT that is named is dist in 
 	return cmd
 }
 
+// judged is an inventory that was compiled and checked, and what is told of it.
+type judged struct {
+	*result
+	run  report.Run
+	left int // findings that were not chosen
+}
+
 // judge compiles and checks an inventory, and saves the reports that were asked for.
-func (t *target) judge(ctx context.Context, at place, chart charts, p *progress) (r *result, run report.Run, err error) {
+func (t *target) judge(ctx context.Context, at place, chart charts, chosen choice, p *progress) (j judged, err error) {
 	chart.root = at.root
-	if r, err = stages(ctx, os.DirFS(at.root), t.cluster, chart, clockAt(t.now, at.root), p); err != nil {
-		return r, run, err
+	if j.result, err = stages(ctx, os.DirFS(at.root), t.cluster, chart, clockAt(t.now, at.root), p); err != nil {
+		return j, err
 	}
-	if run, err = t.report.found(at.root, r.findings, r.waived(), r.rules); err != nil {
-		return r, run, err
+	var kept []diag.Diagnostic
+	if kept, j.left, err = chosen.of(j.findings, j.rules, j.topology != nil); err != nil {
+		return j, err
 	}
-	return r, run, t.report.save(run)
+	if j.run, err = t.report.found(at.root, kept, j.waived(), j.rules); err != nil {
+		return j, err
+	}
+	return j, t.report.save(j.run)
 }
 
 func (a *app) compile(ctx context.Context, t target, chart charts) error {
@@ -107,13 +119,13 @@ func (a *app) compile(ctx context.Context, t target, chart charts) error {
 	}
 	p := a.progress()
 	defer p.stop()
-	r, run, err := t.judge(ctx, at, chart, p)
+	r, err := t.judge(ctx, at, chart, choice{}, p)
 	if err != nil {
 		return err
 	}
-	if r.checked == nil || run.Fails() {
+	if r.checked == nil || r.run.Fails() {
 		p.stop()
-		return firstOf(a.show(&t.report, run), errFindings)
+		return firstOf(a.show(&t.report, r.run), errFindings)
 	}
 	files, err := units(ctx, r.checked)
 	if err != nil {
@@ -122,11 +134,11 @@ func (a *app) compile(ctx context.Context, t target, chart charts) error {
 	p.begin("writing", count(files))
 	sum, err := emit.Write(ctx, at.output, files, emit.Options{Whole: t.cluster == "", Progress: p.add})
 	p.stop()
-	if lost := a.show(&t.report, run); lost != nil || err != nil {
+	if lost := a.show(&t.report, r.run); lost != nil || err != nil {
 		return firstOf(err, lost)
 	}
-	a.summarize(r)
-	if chart.renders(r.inventory.Fleet) {
+	a.summarize(r.result)
+	if chart.source().Renders(r.inventory.Fleet) {
 		a.sayChart(r.bundle)
 	}
 	fmt.Fprintf(a.out, "%s: %s written, %d unchanged, %d removed\n", at.output, plural(sum.Written, "file"), sum.Unchanged, sum.Removed)

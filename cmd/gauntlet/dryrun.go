@@ -15,6 +15,7 @@ const dryrunProgram = "gauntlet-dryrun"
 // dryrun is a rehearsal of an inventory.
 type dryrun struct {
 	target
+	chart     charts
 	scenarios []string
 	base      string // revision; empty for none
 	phase     int
@@ -33,6 +34,8 @@ func (a *app) dryrunCommand() *cobra.Command {
 operator would generate, evaluates its rules, sends to Alertmanagers that share their notification log, and is queried
 through the layers of Thanos. No cluster, no container and no network is needed, and the time is virtual.
 
+With --chart, or where the fleet names a chart by its path or digest, the chart's own rules and monitors play along.
+
 Scenarios stand in scenarios/ of the inventory: what happens, and what is expected of it. The exit status is 1 where an
 expectation was not met.`,
 		Example: `  gauntlet dryrun
@@ -41,6 +44,9 @@ expectation was not met.`,
 		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d.args = args
+			if err := d.chart.check(cmd); err != nil {
+				return err
+			}
 			return a.dryrun(cmd.Context(), d)
 		},
 	}
@@ -54,6 +60,7 @@ expectation was not met.`,
 	f.StringVar(&d.junit, "junit", "", "`FILE` to write the expectations to, as JUnit")
 	f.StringVar(&d.html, "html", "", "`FILE` to write the report to, as HTML")
 	d.judged(cmd)
+	d.chart.flags(cmd)
 	return cmd
 }
 
@@ -74,7 +81,7 @@ func (a *app) dryrun(ctx context.Context, d dryrun) error {
 	if d.args = []string{at.root}; d.output == "" {
 		d.output = filepath.Join(work, "plan")
 	}
-	if err := a.plan(ctx, d.target); err != nil {
+	if err := a.plan(ctx, d.target, d.chart); err != nil {
 		return err
 	}
 	args := append([]string{"run", d.output}, d.settings()...)
@@ -84,7 +91,7 @@ func (a *app) dryrun(ctx context.Context, d dryrun) error {
 		if err := checkOut(ctx, at.root, d.base, before.args[0]); err != nil {
 			return err
 		}
-		if err := a.plan(ctx, before); err != nil {
+		if err := a.plan(ctx, before, d.chart); err != nil {
 			return err
 		}
 		args = append(args, "--base", before.output)

@@ -12,6 +12,7 @@ const planProgram = "gauntlet-plan"
 
 func (a *app) planCommand() *cobra.Command {
 	var t target
+	var chart charts
 	var manifests manifestPlaces
 	cmd := &cobra.Command{
 		Use:   "plan -o DIR [ROOT]",
@@ -19,6 +20,9 @@ func (a *app) planCommand() *cobra.Command {
 		Long: `Compile and check the inventory, and lower it into a folder of standard files: prometheus.yml and rule files of each
 replica by the operator's own generator, alertmanager.yml, arguments and files of Thanos, the Kubernetes objects that
 service discovery finds, and what each target exposes. plan.json says which process reads which.
+
+With --chart, or where the fleet names a chart by its path or digest, what helm renders of it is lowered as well: its
+rules, monitors and Services.
 
 The folder is written all or nothing. It may be a new one, or one that holds a plan, which is replaced.
 
@@ -32,20 +36,24 @@ With --manifests, what is lowered are manifests that were not compiled from an i
 			if t.output == "" {
 				return usageError("name the folder to write to: -o DIR")
 			}
+			if err := chart.check(cmd); err != nil {
+				return err
+			}
 			if len(manifests) > 0 {
 				return a.planManifests(cmd, t, manifests)
 			}
-			return a.plan(cmd.Context(), t)
+			return a.plan(cmd.Context(), t, chart)
 		},
 	}
 	cmd.Flags().StringVarP(&t.output, "output", "o", "", "folder to write to")
 	cmd.Flags().Var(&manifests, "manifests", "plan manifests instead of an inventory: `[CLUSTER=]DIR` or a file; may be repeated")
 	t.judged(cmd)
+	chart.flags(cmd)
 	return cmd
 }
 
 // plan checks the inventory and has it lowered.
-func (a *app) plan(ctx context.Context, t target) error {
+func (a *app) plan(ctx context.Context, t target, chart charts) error {
 	at, err := t.place()
 	if err != nil {
 		return err
@@ -56,18 +64,18 @@ func (a *app) plan(ctx context.Context, t target) error {
 	}
 	p := a.progress()
 	defer p.stop()
-	r, run, err := t.judge(ctx, at, charts{none: true}, p) // what a chart adds is not in plans
+	r, err := t.judge(ctx, at, chart, choice{}, p)
 	if err != nil {
 		return err
 	}
 	p.stop()
-	if err := a.show(&t.report, run); err != nil {
+	if err := a.show(&t.report, r.run); err != nil {
 		return err
 	}
-	if r.checked == nil || run.Fails() {
+	if r.checked == nil || r.run.Fails() {
 		return errFindings
 	}
-	args := []string{"-o", t.output}
+	args := append([]string{"-o", t.output}, chart.passed()...)
 	if t.cluster != "" {
 		args = append(args, "-cluster", t.cluster)
 	}
@@ -76,8 +84,10 @@ func (a *app) plan(ctx context.Context, t target) error {
 
 // planManifests checks manifests and has them lowered.
 func (a *app) planManifests(cmd *cobra.Command, t target, places manifestPlaces) error {
-	if cmd.Flags().Changed("cluster") {
-		return usageError("--manifests plans what is there; leave out --cluster")
+	for _, name := range []string{"cluster", "chart", "no-chart", "no-cache"} {
+		if cmd.Flags().Changed(name) {
+			return usageError("--manifests plans what is there; leave out --%s", name)
+		}
 	}
 	if slices.ContainsFunc(places, func(p manifestPlace) bool { return p.path == stdin }) {
 		return usageError("standard input can be read once, and manifests are checked and then lowered; name a file")

@@ -82,14 +82,14 @@ func stages(ctx context.Context, root fs.FS, cluster string, chart charts, now c
 
 // render adds to the bundle what the chart makes of the values in it.
 func (r *result) render(ctx context.Context, chart charts, p *progress) error {
-	if !chart.renders(r.inventory.Fleet) {
+	if !chart.source().Renders(r.inventory.Fleet) {
 		if chart.noCache {
 			return errCacheOfNothing
 		}
 		return nil
 	}
 	p.begin("rendering", 0)
-	joined, found, err := chart.join(ctx, r.inventory, r.bundle)
+	joined, found, err := chart.source().Join(ctx, r.inventory, r.bundle)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,19 @@ type Options struct {
 	Path     string        // of the program; empty for the helm of the PATH
 	Proxies  []string      // variables such as HTTPS_PROXY=…, for what is on the network
 	Deadline time.Duration // of a call; 0 for the usual one
+}
+
+// Proxies gives the variables of an environment that say how the network is reached.
+func Proxies(environment []string) []string {
+	names := []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+	var all []string
+	for _, variable := range environment {
+		name, _, _ := strings.Cut(variable, "=")
+		if slices.Contains(names, strings.ToUpper(name)) {
+			all = append(all, variable)
+		}
+	}
+	return all
 }
 
 // Open finds the program and asks for its version. Close it after use.
