@@ -100,8 +100,8 @@ type ExpectAlert struct {
 	Name   string            `json:"name"`
 	Labels map[string]string `json:"labels,omitempty"`
 	Fires  bool              `json:"fires"`
-	// Receivers are those that are told of it, each so many times within the window. Others are told nothing. Nil: whoever.
-	Receivers map[string]int `json:"receivers,omitempty"`
+	// Receivers are those that are told of it, each so many times within the window. Others are told nothing. Nil: whoever; empty: nobody.
+	Receivers map[string]int `json:"receivers"`
 	Resolves  bool           `json:"resolves,omitempty"` // within the window
 }
 
@@ -113,8 +113,8 @@ type ExpectQuery struct {
 	Expr    string `json:"expr"`
 	// Dedup asks for deduplicated series. Of the layer prometheus, the first replica answers.
 	Dedup bool `json:"dedup"`
-	// Is lists the samples of the answer, at the end of the window. Nil: any.
-	Is []Sample `json:"is,omitempty"`
+	// Is lists the samples of the answer, at the end of the window. Nil: any; empty: none.
+	Is []Sample `json:"is"`
 	// Partial: whether the answer must be partial, or must not be. Nil: either.
 	Partial *bool `json:"partial,omitempty"`
 }
