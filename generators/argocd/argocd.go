@@ -15,8 +15,6 @@
 package argocd
 
 import (
-	"path"
-
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"gauntlet.dev/gauntlet/internal/inventory"
@@ -52,15 +50,6 @@ func object(f *inventory.Fleet, kind, name, file string, resource any, origins [
 	return &manifest.Object{
 		APIVersion: APIVersion, Kind: kind, Namespace: f.ArgoCDNamespace, Name: name,
 		Resource: resource, File: file, Origins: origins,
-	}
-}
-
-// fromRepository is a folder of the repository that holds the output.
-func fromRepository(f *inventory.Fleet, elem ...string) Source {
-	return Source{
-		RepoURL:        f.Repository.URL,
-		TargetRevision: f.Repository.Revision,
-		Path:           path.Join(append([]string{f.Repository.Path}, elem...)...),
 	}
 }
 

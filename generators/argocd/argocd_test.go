@@ -1,6 +1,7 @@
 package argocd_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 // TestDefinitions takes every object to Argo CD's own definitions.
 func TestDefinitions(t *testing.T) {
 	definitions := crdtest.ArgoCD(t)
-	for _, u := range units(example()) {
+	for _, u := range slices.Concat(units(example()), units(plugged())) {
 		for _, o := range u.Objects {
 			encoded, err := o.YAML()
 			if err != nil {
@@ -88,7 +89,7 @@ func TestRegistry(t *testing.T) {
 	inv := example()
 	inv.Fleet.Chart.Repository = "oci://ghcr.io/prometheus-community/charts"
 	const want = "ghcr.io/prometheus-community/charts"
-	chart := object[*argocd.Application](t, argocd.Cluster(inv, inv.Clusters[0]), "dev-na-chart")
+	chart := object[*argocd.Application](t, argocd.Cluster(inv, inv.Clusters[0], nil), "dev-na-chart")
 	if got := chart.Spec.Sources[0].RepoURL; got != want {
 		t.Errorf("source: got %s, want %s", got, want)
 	}

@@ -1,7 +1,9 @@
 package argocd
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 
 	"gauntlet.dev/gauntlet/internal/inventory"
@@ -30,10 +32,10 @@ const (
 const chart = "kube-prometheus-stack"
 
 // Cluster makes the Applications of a cluster: its own, those of the regions whose hub it is, and the global one where
-// it is the global cluster.
-func Cluster(inv *inventory.Inventory, c *inventory.Cluster) []*manifest.Object {
+// it is the global cluster. Values are the chart's.
+func Cluster(inv *inventory.Inventory, c *inventory.Cluster, values *manifest.Object) []*manifest.Object {
 	f := inv.Fleet
-	objects := []*manifest.Object{definitions(f, c), release(f, c), ofCluster(f, c)}
+	objects := []*manifest.Object{definitions(f, c), release(f, c, values), ofCluster(f, c)}
 	for _, r := range inv.Regions {
 		if r.Hub == c.Name {
 			objects = append(objects, ofRegion(f, c, r))
@@ -60,47 +62,56 @@ func definitions(f *inventory.Fleet, c *inventory.Cluster) *manifest.Object {
 		manifest.Origin{Path: []any{"spec", "source", "targetRevision"}, Source: f, At: []any{"versions", "operator"}}))
 }
 
-// release renders the chart with the values of the output. Its definitions are the earlier wave's.
-func release(f *inventory.Fleet, c *inventory.Cluster) *manifest.Object {
+// release renders the chart with the values: those of the output, or where there is none the Application brings them along. Its
+// definitions are the earlier wave's.
+func release(f *inventory.Fleet, c *inventory.Cluster, values *manifest.Object) *manifest.Object {
 	const ref = "values"
-	values := fromRepository(f)
-	values.Path, values.Ref = "", ref
 	app := application(f, c, chartName(c), chartWave)
-	app.Spec.Sources = []Source{{
+	release := Source{
 		RepoURL:        chartRepository(f),
 		TargetRevision: f.Versions.Chart,
 		Chart:          chart,
-		Helm: &Helm{
-			ReleaseName: f.Chart.Release,
-			ValueFiles:  []string{path.Join("$"+ref, f.Repository.Path, unit(manifest.ClusterScope, c.Name), "values.yaml")},
-			SkipCRDs:    true,
-		},
-	}, values}
-	app.Spec.SyncPolicy = policy(serverSideApply, createNamespace)
-	return placed(f, app, "chart", append(clusterOrigins(f, c),
+		Helm:           &Helm{ReleaseName: f.Chart.Release, SkipCRDs: true},
+	}
+	app.Spec.Sources = []Source{release}
+	origins := append(clusterOrigins(f, c),
 		manifest.Origin{Path: []any{"spec", "sources", 0, "repoURL"}, Source: f, At: []any{"chart", "repository"}},
 		manifest.Origin{Path: []any{"spec", "sources", 0, "targetRevision"}, Source: f, At: []any{"versions", "chart"}},
-		manifest.Origin{Path: []any{"spec", "sources", 0, "helm", "releaseName"}, Source: f, At: []any{"chart", "release"}},
-		manifest.Origin{Path: []any{"spec", "sources", 1, "repoURL"}, Source: f, At: []any{"repository", "url"}},
-		manifest.Origin{Path: []any{"spec", "sources", 1, "targetRevision"}, Source: f, At: []any{"repository", "revision"}}))
+		manifest.Origin{Path: []any{"spec", "sources", 0, "helm", "releaseName"}, Source: f, At: []any{"chart", "release"}})
+	switch {
+	case f.Repository.Plugin == nil:
+		release.Helm.ValueFiles = []string{path.Join("$"+ref, f.Repository.Path, unit(manifest.ClusterScope, c.Name), "values.yaml")}
+		app.Spec.Sources = append(app.Spec.Sources, Source{RepoURL: f.Repository.URL, TargetRevision: f.Repository.Revision, Ref: ref})
+		origins = append(origins,
+			manifest.Origin{Path: []any{"spec", "sources", 1, "repoURL"}, Source: f, At: []any{"repository", "url"}},
+			manifest.Origin{Path: []any{"spec", "sources", 1, "targetRevision"}, Source: f, At: []any{"repository", "revision"}})
+	case values != nil:
+		release.Helm.ValuesObject = values.Resource
+		for _, o := range values.Origins {
+			o.Path = slices.Concat([]any{"spec", "sources", 0, "helm", "valuesObject"}, o.Path)
+			origins = append(origins, o)
+		}
+	}
+	app.Spec.SyncPolicy = policy(serverSideApply, createNamespace)
+	return placed(f, app, "chart", origins)
 }
 
 func ofCluster(f *inventory.Fleet, c *inventory.Cluster) *manifest.Object {
 	app := application(f, c, manifestsName(c), clusterWave)
-	origins := fromUnit(f, app, manifest.ClusterScope, c.Name)
+	origins := fromUnit(f, app, wanted{unit: unit(manifest.ClusterScope, c.Name), scope: ClusterScope, entity: &Parameter{ClusterParameter, c.Name}})
 	return placed(f, app, "manifests", append(clusterOrigins(f, c), origins...))
 }
 
 func ofRegion(f *inventory.Fleet, c *inventory.Cluster, r *inventory.Region) *manifest.Object {
 	app := application(f, c, regionName(r), regionWave)
-	origins := fromUnit(f, app, manifest.RegionScope, r.Name)
+	origins := fromUnit(f, app, wanted{unit: unit(manifest.RegionScope, r.Name), scope: RegionScope, entity: &Parameter{RegionParameter, r.Name}})
 	origins = append([]manifest.Origin{{Source: r, At: []any{"hub"}}}, origins...)
 	return placed(f, app, "region-"+r.Name, append(origins, commonOrigins(f, c)...))
 }
 
 func global(f *inventory.Fleet, c *inventory.Cluster) *manifest.Object {
 	app := application(f, c, globalName(f), globalWave)
-	origins := fromUnit(f, app, manifest.GlobalScope, "")
+	origins := fromUnit(f, app, wanted{unit: unit(manifest.GlobalScope, ""), scope: GlobalScope})
 	origins = append([]manifest.Origin{{Source: f, At: []any{"globalCluster"}}}, origins...)
 	return placed(f, app, "global", append(origins, commonOrigins(f, c)...))
 }
@@ -121,12 +132,16 @@ func application(f *inventory.Fleet, c *inventory.Cluster, name string, wave int
 }
 
 // fromUnit makes the application sync the manifests of a unit, and gives the origins of that.
-func fromUnit(f *inventory.Fleet, app *Application, scope manifest.Scope, name string) []manifest.Origin {
-	source := fromRepository(f, unit(scope, name), manifestsDir)
-	source.Directory = &Directory{Recurse: true}
+func fromUnit(f *inventory.Fleet, app *Application, w wanted) []manifest.Origin {
+	w.dir = manifestsDir
+	source, annotations := w.source(f)
+	if source.Plugin == nil {
+		source.Directory = &Directory{Recurse: true}
+	}
+	maps.Copy(app.Annotations, annotations)
 	app.Spec.Source = &source
 	app.Spec.SyncPolicy = policy(serverSideApply)
-	return repositoryOrigins(f, []any{"spec", "source"})
+	return w.origins(f, []any{"spec", "source"})
 }
 
 func placed(f *inventory.Fleet, app *Application, file string, origins []manifest.Origin) *manifest.Object {

@@ -30,11 +30,20 @@ func example() *inventory.Inventory {
 	}
 }
 
+// plugged is the example, compiled by the plugin.
+func plugged() *inventory.Inventory {
+	inv := example()
+	inv.Fleet.Repository.Plugin = &inventory.Plugin{Name: "gauntlet-v1.0", Inventory: "clusters"}
+	return inv
+}
+
 // units are the units that the generator has objects for.
 func units(inv *inventory.Inventory) []*manifest.Unit {
 	var list []*manifest.Unit
 	for _, c := range inv.Clusters {
-		list = append(list, &manifest.Unit{Scope: manifest.ClusterScope, Name: c.Name, Objects: argocd.Cluster(inv, c)})
+		values := &manifest.Object{Kind: manifest.ValuesKind, Name: c.Name, Resource: map[string]any{"grafana": map[string]any{"enabled": false}},
+			Origins: []manifest.Origin{{Source: c}, {Path: []any{"grafana"}, Source: inv.Fleet, At: []any{"grafana"}}}}
+		list = append(list, &manifest.Unit{Scope: manifest.ClusterScope, Name: c.Name, Objects: argocd.Cluster(inv, c, values)})
 	}
 	return append(list, &manifest.Unit{Scope: manifest.ArgoCDScope, Objects: argocd.Fleet(inv)})
 }

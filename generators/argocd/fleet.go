@@ -40,7 +40,7 @@ func clusters(inv *inventory.Inventory) *manifest.Object {
 		{Path: []any{"metadata", "namespace"}, Source: f, At: []any{"argocdNamespace"}},
 		{Path: []any{"spec", "template", "spec", "destination", "namespace"}, Source: f, At: []any{"argocdNamespace"}},
 	}
-	origins = append(origins, repositoryOrigins(f, []any{"spec", "template", "spec", "source"})...)
+	origins = append(origins, ofEach.origins(f, []any{"spec", "template", "spec", "source"})...)
 	for i, c := range inv.Clusters {
 		origins = append(origins, manifest.Origin{Path: []any{"spec", "generators", 0, "list", "elements", i}, Source: c})
 	}
@@ -57,14 +57,19 @@ func elements(inv *inventory.Inventory) []Element {
 	return list
 }
 
+// ofEach is the Applications of the cluster that an element is of.
+var ofEach = wanted{
+	unit: unit(manifest.ClusterScope, "{{.name}}"), dir: appsDir, scope: AppsScope, entity: &Parameter{ClusterParameter, "{{.name}}"},
+}
+
 func template(f *inventory.Fleet) Template {
 	labels := managed()
 	labels[clusterLabel] = "{{.name}}"
 	labels[regionLabel] = "{{.region}}"
 	labels[environmentLabel] = "{{.environment}}"
-	source := fromRepository(f, unit(manifest.ClusterScope, "{{.name}}"), appsDir)
+	source, annotations := ofEach.source(f)
 	return Template{
-		Metadata: TemplateMeta{Name: "{{.application}}", Labels: labels, Finalizers: []string{finalizer}},
+		Metadata: TemplateMeta{Name: "{{.application}}", Labels: labels, Annotations: annotations, Finalizers: []string{finalizer}},
 		Spec: ApplicationSpec{
 			Project:     appsProjectName(f),
 			Source:      &source,

@@ -22,15 +22,17 @@ import (
 
 var update = flag.Bool("update", false, "renew the golden files")
 
-// TestGolden holds all objects, and the origins of each, against the golden tree.
+// TestGolden holds all objects, and the origins of each, against golden trees: of a fleet whose output is synced, and of one that the
+// plugin compiles.
 func TestGolden(t *testing.T) {
-	const root = "testdata/golden"
-	got := tree(t, units(example()))
-	if *update {
-		write(t, root, got)
-	}
-	if diff := cmp.Diff(readTree(t, root), got); diff != "" {
-		t.Errorf("golden tree (-want +got):\n%s", diff)
+	for root, inv := range map[string]*inventory.Inventory{"testdata/golden": example(), "testdata/plugin": plugged()} {
+		got := tree(t, units(inv))
+		if *update {
+			write(t, root, got)
+		}
+		if diff := cmp.Diff(readTree(t, root), got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", root, diff)
+		}
 	}
 }
 

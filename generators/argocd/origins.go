@@ -1,8 +1,6 @@
 package argocd
 
 import (
-	"slices"
-
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
@@ -20,12 +18,4 @@ func commonOrigins(f *inventory.Fleet, c *inventory.Cluster) []manifest.Origin {
 		{Path: []any{"spec", "destination", "server"}, Source: c, At: []any{"server"}},
 		{Path: []any{"spec", "destination", "namespace"}, Source: f, At: []any{"namespace"}},
 	}
-}
-
-// repositoryOrigins are those of a Source that fromRepository made.
-func repositoryOrigins(f *inventory.Fleet, source []any) []manifest.Origin {
-	of := func(field, at string) manifest.Origin {
-		return manifest.Origin{Path: slices.Concat(source, []any{field}), Source: f, At: []any{"repository", at}}
-	}
-	return []manifest.Origin{of("repoURL", "url"), of("targetRevision", "revision"), of("path", "path")}
 }

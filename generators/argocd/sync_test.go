@@ -29,7 +29,7 @@ func TestTemplate(t *testing.T) {
 	var want []string
 	for _, c := range inv.Clusters {
 		u := &manifest.Unit{Scope: manifest.ClusterScope, Name: c.Name}
-		for _, o := range argocd.Cluster(inv, c) {
+		for _, o := range argocd.Cluster(inv, c, nil) {
 			if path.Dir(o.File) != "apps" {
 				t.Errorf("%s stands in %s", o.ID(), o.File)
 			}
@@ -48,7 +48,7 @@ func TestPermitted(t *testing.T) {
 	set := object[*argocd.ApplicationSet](t, fleet, "acme-clusters")
 	specs := map[string]argocd.ApplicationSpec{set.Name: set.Spec.Template.Spec}
 	for _, c := range inv.Clusters {
-		for _, o := range argocd.Cluster(inv, c) {
+		for _, o := range argocd.Cluster(inv, c, nil) {
 			specs[o.Name] = o.Resource.(*argocd.Application).Spec
 		}
 	}
@@ -75,7 +75,7 @@ func TestPermitted(t *testing.T) {
 func TestOrder(t *testing.T) {
 	inv := example()
 	var got []string
-	for _, o := range argocd.Cluster(inv, inv.Cluster("prod-na-1")) {
+	for _, o := range argocd.Cluster(inv, inv.Cluster("prod-na-1"), nil) {
 		app := o.Resource.(*argocd.Application)
 		got = append(got, app.Annotations["argocd.argoproj.io/sync-wave"]+" "+app.Name)
 	}
@@ -88,7 +88,7 @@ func TestOrder(t *testing.T) {
 // TestDefinitionsStay: what removes a definition removes all objects of its kind.
 func TestDefinitionsStay(t *testing.T) {
 	inv := example()
-	app := object[*argocd.Application](t, argocd.Cluster(inv, inv.Clusters[0]), "dev-na-crds")
+	app := object[*argocd.Application](t, argocd.Cluster(inv, inv.Clusters[0], nil), "dev-na-crds")
 	if len(app.Finalizers) > 0 || app.Spec.SyncPolicy.Automated.Prune {
 		t.Errorf("finalizers %v, prune %v", app.Finalizers, app.Spec.SyncPolicy.Automated.Prune)
 	}
@@ -99,7 +99,7 @@ func TestHubOfTwo(t *testing.T) {
 	inv := example()
 	inv.Regions = append(inv.Regions, &inventory.Region{Name: "ap", Hub: "prod-eu-1"})
 	var got []string
-	for _, o := range argocd.Cluster(inv, inv.Cluster("prod-eu-1")) {
+	for _, o := range argocd.Cluster(inv, inv.Cluster("prod-eu-1"), nil) {
 		got = append(got, o.File)
 	}
 	want := []string{"apps/crds.yaml", "apps/chart.yaml", "apps/manifests.yaml", "apps/region-eu.yaml", "apps/region-ap.yaml"}

@@ -35,6 +35,7 @@ type Source struct {
 	TargetRevision string     `json:"targetRevision,omitempty"`
 	Path           string     `json:"path,omitempty"`
 	Directory      *Directory `json:"directory,omitempty"`
+	Plugin         *Plugin    `json:"plugin,omitempty"`
 	Chart          string     `json:"chart,omitempty"`
 	Helm           *Helm      `json:"helm,omitempty"`
 	Ref            string     `json:"ref,omitempty"`
@@ -45,11 +46,24 @@ type Directory struct {
 	Recurse bool `json:"recurse,omitempty"`
 }
 
+// Plugin is a config management plugin, which makes the manifests of a folder.
+type Plugin struct {
+	Name       string      `json:"name"`
+	Parameters []Parameter `json:"parameters,omitempty"`
+}
+
+// Parameter is what a plugin is asked for.
+type Parameter struct {
+	Name   string `json:"name"`
+	String string `json:"string"`
+}
+
 // Helm says how a chart is rendered.
 type Helm struct {
-	ReleaseName string   `json:"releaseName,omitempty"`
-	ValueFiles  []string `json:"valueFiles,omitempty"`
-	SkipCRDs    bool     `json:"skipCrds,omitempty"`
+	ReleaseName  string   `json:"releaseName,omitempty"`
+	ValueFiles   []string `json:"valueFiles,omitempty"`
+	ValuesObject any      `json:"valuesObject,omitempty"`
+	SkipCRDs     bool     `json:"skipCrds,omitempty"`
 }
 
 // Destination is a cluster and a namespace.
@@ -128,9 +142,10 @@ type Template struct {
 
 // TemplateMeta is the part of an object's metadata that a Template may set.
 type TemplateMeta struct {
-	Name       string            `json:"name"`
-	Labels     map[string]string `json:"labels,omitempty"`
-	Finalizers []string          `json:"finalizers,omitempty"`
+	Name        string            `json:"name"`
+	Labels      map[string]string `json:"labels,omitempty"`
+	Annotations map[string]string `json:"annotations,omitempty"`
+	Finalizers  []string          `json:"finalizers,omitempty"`
 }
 
 // AppProject bounds what its Applications may sync, and where to.

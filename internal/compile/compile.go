@@ -112,7 +112,7 @@ func (c *compiler) cluster(cl *inventory.Cluster) (*manifest.Unit, []diag.Diagno
 		values.Origins = append(values.Origins, alertmanager.Origins(c.inv, "alertmanager", "config")...)
 		u.Objects = append(u.Objects, values)
 	}
-	u.Objects = append(u.Objects, argocd.Cluster(c.inv, cl)...)
+	u.Objects = append(u.Objects, argocd.Cluster(c.inv, cl, values)...)
 	u.Objects = append(u.Objects, c.leaf...)
 	u.Objects = append(u.Objects, thanos.Cluster(c.inv, cl)...)
 	var present []*inventory.Owner

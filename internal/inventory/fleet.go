@@ -28,9 +28,10 @@ type Fleet struct {
 		Thanos       string `json:"thanos"`
 	} `json:"versions"`
 	Repository struct {
-		URL      string `json:"url"`
-		Revision string `json:"revision"`
-		Path     string `json:"path"`
+		URL      string  `json:"url"`
+		Revision string  `json:"revision"`
+		Path     string  `json:"path"`
+		Plugin   *Plugin `json:"plugin"` // nil where Argo CD syncs the output
 	} `json:"repository"`
 	Chart struct {
 		Repository string `json:"repository"`
@@ -69,6 +70,12 @@ type Fleet struct {
 		Priority string `json:"priority"`
 	} `json:"platform"`
 	Severities []FindingSeverity `json:"severities"`
+}
+
+// Plugin is Argo CD's config management plugin, where it compiles the inventory.
+type Plugin struct {
+	Name      string `json:"name"`
+	Inventory string `json:"inventory"` // folder of the repository
 }
 
 // chartThere reports a chart that is not where the fleet says.

@@ -38,9 +38,15 @@ type applicationSource struct {
 	} `json:"helm"`
 }
 
-// layers tells whether the source renders a chart with more than one file of values.
+// layers tells whether the source renders a chart with values of more than one place.
 func (s applicationSource) layers() bool {
-	return len(s.Helm.ValueFiles) > 1 || s.Helm.Values != "" || s.Helm.ValuesObject != nil || s.Helm.Parameters != nil
+	places := len(s.Helm.ValueFiles)
+	for _, also := range []bool{s.Helm.Values != "", s.Helm.ValuesObject != nil, s.Helm.Parameters != nil} {
+		if also {
+			places++
+		}
+	}
+	return places > 1
 }
 
 const syncWave = "argocd.argoproj.io/sync-wave"

@@ -60,6 +60,7 @@ func TestValuesFacts(t *testing.T) {
 func TestValuesBesideThoseThatAreElsewhere(t *testing.T) {
 	for helm, want := range map[string]bool{
 		`{"valueFiles": ["$values/a.yaml"]}`:                                  false,
+		`{"valuesObject": {"grafana": {}}}`:                                   false,
 		`{"valueFiles": ["$values/base.yaml", "$values/a.yaml"]}`:             true,
 		`{"valueFiles": ["$values/a.yaml"], "values": "grafana: {}"}`:         true,
 		`{"valueFiles": ["$values/a.yaml"], "valuesObject": {"grafana": {}}}`: true,
