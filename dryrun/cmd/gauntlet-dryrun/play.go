@@ -23,10 +23,12 @@ import (
 // play is one rehearsal in a process of its own: a program has one bubble. It writes the trace to a file, and how far it came to
 // standard output, a line each.
 type play struct {
-	folder   string // of the plan
+	folder   string   // of the plan
+	clusters []string // none for all
 	scenario string
 	trace    string
 	data     string
+	blocks   string // folder; empty for none
 	phase    int
 	verbose  bool
 	profile  string
@@ -46,8 +48,10 @@ func playCommand() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&p.scenario, "scenario", "", "name of the scenario")
+	f.StringArrayVar(&p.clusters, "cluster", nil, "name of a cluster that is played")
 	f.StringVar(&p.trace, "trace", "", "file to write")
 	f.StringVar(&p.data, "data", "", "folder for volumes")
+	f.StringVar(&p.blocks, "blocks", "", "folder to write blocks to")
 	f.IntVar(&p.phase, "phase", 0, "shift the moments of scrapes")
 	f.BoolVar(&p.verbose, "verbose", false, "write what the processes log to standard error")
 	f.StringVar(&p.profile, "profile", "", "file to write a CPU profile to")
@@ -65,7 +69,7 @@ const garbage = 150
 const stuck = 2 * time.Minute
 
 func (p play) run(ctx context.Context) error {
-	of, err := plan.Load(p.folder)
+	of, _, err := load(p.folder, p.clusters)
 	if err != nil {
 		return err
 	}
@@ -102,7 +106,8 @@ func (p play) run(ctx context.Context) error {
 	bubble.Main(func() int {
 		defer pprof.StopCPUProfile()
 		t, err := rehearsal.Run(rehearsal.Options{
-			Plan: of, Folder: p.folder, Scenario: scenario, Data: p.data, Phase: p.phase, EC2: hosts.URL(), Logger: log,
+			Plan: of, Folder: p.folder, Scenario: scenario, Data: p.data, Blocks: p.blocks, Phase: p.phase, EC2: hosts.URL(),
+			Logger: log,
 			Stop: func(now time.Duration) string {
 				if now/time.Minute != time.Duration(reached.Swap(int64(now)))/time.Minute {
 					fmt.Println(now)

@@ -29,6 +29,7 @@ import (
 type runs struct {
 	folder    string
 	scenarios []string
+	clusters  []string // none for all
 	phase     int
 	parallel  int
 	verbose   bool
@@ -37,6 +38,8 @@ type runs struct {
 	traces string // folder
 	junit  string
 	html   string
+	blocks string // folder
+	serve  string // address
 }
 
 func runCommand() *cobra.Command {
@@ -49,7 +52,9 @@ func runCommand() *cobra.Command {
 The exit status is 0 where all that was expected came true, 1 where something did not, and 2 where a rehearsal failed.`,
 		Example: `  gauntlet plan -o plan
   gauntlet-dryrun run plan
-  gauntlet-dryrun run plan --scenario replica-loss --html replica-loss.html`,
+  gauntlet-dryrun run plan --scenario replica-loss --html replica-loss.html
+  gauntlet-dryrun run plan --scenario healthy-day --cluster prod-1 --blocks prod-1
+  gauntlet-dryrun run plan --scenario replica-loss --serve 127.0.0.1:9090`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.folder = args[0]
@@ -58,6 +63,7 @@ The exit status is 0 where all that was expected came true, 1 where something di
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&r.scenarios, "scenario", nil, "`NAME` of a scenario (default: all; several: repeat the flag)")
+	f.StringArrayVar(&r.clusters, "cluster", nil, "`NAME` of a cluster that is played alone (default: all; several: repeat the flag)")
 	f.StringVar(&r.base, "base", "", "play the scenarios on this `PLAN` as well, and show what changed since")
 	f.IntVar(&r.phase, "phase", 0, "shift the moments of scrapes: what is expected must hold for any")
 	f.IntVar(&r.parallel, "parallel", min(runtime.NumCPU(), manyScenarios), "how many scenarios are played at a time")
@@ -65,6 +71,8 @@ The exit status is 0 where all that was expected came true, 1 where something di
 	f.StringVar(&r.traces, "traces", "", "`FOLDER` to write the traces to, as JSON")
 	f.StringVar(&r.junit, "junit", "", "`FILE` to write the expectations to, as JUnit")
 	f.StringVar(&r.html, "html", "", "`FILE` to write the report to, as HTML")
+	f.StringVar(&r.blocks, "blocks", "", "`FOLDER` to write the series to, as TSDB blocks with Thanos' metadata: a bucket")
+	f.StringVar(&r.serve, "serve", "", "`ADDRESS` to answer at when it is over: Prometheus' query API there, Thanos' StoreAPI on the next port")
 	return cmd
 }
 
@@ -72,11 +80,8 @@ The exit status is 0 where all that was expected came true, 1 where something di
 const manyScenarios = 4
 
 func (r *runs) run(ctx context.Context, out io.Writer) error {
-	p, err := plan.Load(r.folder)
+	p, err := r.load(out)
 	if err != nil {
-		return err
-	}
-	if r.scenarios, err = chosen(p, r.scenarios); err != nil {
 		return err
 	}
 	work, err := os.MkdirTemp("", "gauntlet-dryrun-")
@@ -84,11 +89,16 @@ func (r *runs) run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	traces, err := r.playAll(ctx, p, filepath.Join(work, "plan"))
+	kept, err := r.keep(ctx, work)
 	if err != nil {
 		return err
 	}
-	if err := r.save(traces); err != nil {
+	defer kept.close()
+	traces, err := r.playAll(ctx, p, filepath.Join(work, "plan"), kept)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(r.save(traces), kept.commit()); err != nil {
 		return err
 	}
 	met := true
@@ -106,6 +116,11 @@ func (r *runs) run(ctx context.Context, out io.Writer) error {
 			return err
 		}
 	}
+	if traces[0].Stopped == "" {
+		if err := kept.serve(ctx, p, traces[0], out); err != nil {
+			return err
+		}
+	}
 	if !met {
 		return errUnmet
 	}
@@ -114,7 +129,7 @@ func (r *runs) run(ctx context.Context, out io.Writer) error {
 
 // compare plays on the other plan what it has of the scenarios, and shows what changed since.
 func (r runs) compare(ctx context.Context, work string, after []*trace.Trace, out io.Writer) error {
-	p, err := plan.Load(r.base)
+	p, _, err := load(r.base, r.clusters)
 	if err != nil {
 		return err
 	}
@@ -122,7 +137,7 @@ func (r runs) compare(ctx context.Context, work string, after []*trace.Trace, ou
 		_, err := find(p, name)
 		return err != nil
 	})
-	before, err := r.playAll(ctx, p, work)
+	before, err := r.playAll(ctx, p, work, nil)
 	if err != nil {
 		return fmt.Errorf("on the base: %w", err)
 	}
@@ -139,27 +154,8 @@ func (r runs) compare(ctx context.Context, work string, after []*trace.Trace, ou
 	return nil
 }
 
-// chosen gives the scenarios to play.
-func chosen(p *plan.Plan, names []string) ([]string, error) {
-	if len(names) == 0 {
-		for _, s := range p.Scenarios {
-			names = append(names, s.Name)
-		}
-		if len(names) == 0 {
-			return nil, errors.New("the plan has no scenario; declare one in scenarios/ of the inventory")
-		}
-		return names, nil
-	}
-	for _, name := range names {
-		if _, err := find(p, name); err != nil {
-			return nil, err
-		}
-	}
-	return names, nil
-}
-
 // playAll plays the scenarios, some at a time. What one of them leaves is read in the order in which they were asked for.
-func (r *runs) playAll(ctx context.Context, p *plan.Plan, work string) ([]*trace.Trace, error) {
+func (r *runs) playAll(ctx context.Context, p *plan.Plan, work string, keep *kept) ([]*trace.Trace, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -177,7 +173,7 @@ func (r *runs) playAll(ctx context.Context, p *plan.Plan, work string) ([]*trace
 				errs[i] = ctx.Err()
 				return
 			}
-			if traces[i], errs[i] = r.play(ctx, self, filepath.Join(work, strconv.Itoa(i)), name, bar); errs[i] != nil {
+			if traces[i], errs[i] = r.play(ctx, self, filepath.Join(work, strconv.Itoa(i)), keep.folder(name), name, bar); errs[i] != nil {
 				errs[i] = fmt.Errorf("%s: %w", name, errs[i])
 			}
 		})
@@ -186,13 +182,19 @@ func (r *runs) playAll(ctx context.Context, p *plan.Plan, work string) ([]*trace
 	return traces, errors.Join(errs...)
 }
 
-// play plays one scenario in a process of its own.
-func (r *runs) play(ctx context.Context, self, work, name string, bar *progress) (*trace.Trace, error) {
+// play plays one scenario in a process of its own. Blocks is the folder that it writes its series to; empty for none.
+func (r *runs) play(ctx context.Context, self, work, blocks, name string, bar *progress) (*trace.Trace, error) {
 	if err := os.MkdirAll(work, 0o755); err != nil {
 		return nil, err
 	}
 	file := filepath.Join(work, "trace.json")
 	args := []string{"play", r.folder, "--scenario", name, "--trace", file, "--data", filepath.Join(work, "volumes"), "--phase", strconv.Itoa(r.phase)}
+	if blocks != "" {
+		args = append(args, "--blocks", blocks)
+	}
+	for _, c := range r.clusters {
+		args = append(args, "--cluster", c)
+	}
 	if r.verbose {
 		args = append(args, "--verbose")
 	}

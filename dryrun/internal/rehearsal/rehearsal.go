@@ -29,6 +29,7 @@ type Options struct {
 	Folder   string // of the plan
 	Scenario plan.Scenario
 	Data     string // folder for volumes, which is left as it is at the end
+	Blocks   string // folder to write what was stored to, as Thanos uploads it; empty for none
 	Phase    int    // another one shifts the moments of scrapes
 	EC2      string // URL of what stands in for EC2's API
 	Logger   *slog.Logger
@@ -73,6 +74,9 @@ func Run(o Options) (*trace.Trace, error) {
 		err = r.play(ctx)
 	}
 	r.record(ctx)
+	if err == nil {
+		err = r.upload(ctx)
+	}
 	return r.recorder.Trace(), errors.Join(err, r.end())
 }
 
@@ -148,7 +152,7 @@ func (r *run) build() error {
 			p.region, p.environment = s.targets[0].Region, s.targets[0].Environment
 		}
 	}
-	return nil
+	return r.uploadable()
 }
 
 func (r *run) thanos(known *names.Names, pod plan.Pod) thanos.Options {

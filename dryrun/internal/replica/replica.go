@@ -119,6 +119,14 @@ func (r *Replica) Close() error {
 // DB is its storage. It is nil before the first start, and stays the same then.
 func (r *Replica) DB() *tsdb.DB { return r.db }
 
+// Stored gives the storage to a function, also while the process is down. A replica that never started has none.
+func (r *Replica) Stored(use func(*tsdb.DB) error) error {
+	if r.db == nil {
+		return nil
+	}
+	return use(r.db)
+}
+
 // ExternalLabels are those of its configuration.
 func (r *Replica) ExternalLabels() labels.Labels { return r.config.GlobalConfig.ExternalLabels }
 

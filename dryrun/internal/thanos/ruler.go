@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"text/template"
@@ -74,17 +73,9 @@ func (u *Ruler) Start(context.Context) error {
 	}
 	f, l := u.flags, kitLogger(u.options.Logger)
 	r := &runningRuler{registry: u.options.Asked.Registry()}
-	if err := os.MkdirAll(u.options.Volume, 0o755); err != nil {
-		return err
-	}
-	block := (2 * time.Hour).Milliseconds() // --tsdb.block-duration
-	db, err := tsdb.Open(u.options.Volume, u.options.Logger, r.registry, &tsdb.Options{
-		MinBlockDuration: block, MaxBlockDuration: block, RetentionDuration: (48 * time.Hour).Milliseconds(), NoLockfile: true,
-		BlockReloadInterval: 15 * time.Minute, // it looks for blocks to write, at the folder, too
-		StripeSize:          512,              // all stripes are walked every minute, and a ruler has few series
-	}, nil)
+	db, err := u.open(r.registry)
 	if err != nil {
-		return fmt.Errorf("open the database: %w", err)
+		return err
 	}
 	r.db = db
 	ctx, cancel := context.WithCancel(context.Background())
@@ -143,14 +134,6 @@ func (u *Ruler) Stop() {
 	if err := r.db.Close(); err != nil {
 		u.options.Logger.Error("close the database", "err", err)
 	}
-}
-
-// DB is what it has recorded, while it runs: its rules' series, and ALERTS.
-func (u *Ruler) DB() *tsdb.DB {
-	if u.running == nil {
-		return nil
-	}
-	return u.running.db
 }
 
 // Groups are the rules that it evaluates, while it runs.
