@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -29,12 +30,17 @@ func (t *target) flags(cmd *cobra.Command, output string) {
 	t.judged(cmd)
 }
 
-// judged adds the flags of all commands that check.
+// judged adds the flags of commands that check the fleet, or what is applied to one cluster.
 func (t *target) judged(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&t.cluster, "cluster", "", "limit work and output to what is applied to this cluster")
+	t.checked(cmd, func() []string { return []string{t.cluster} })
+}
+
+// checked adds the flags of all commands that check to one that has a flag for clusters.
+func (t *target) checked(cmd *cobra.Command, clusters func() []string) {
 	cmd.Flags().StringVar(&t.now, "now", "", "judge waivers by this `DAY`, such as 2026-12-31 (default: that of the commit, in UTC)")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
-		if cmd.Flags().Changed("cluster") && t.cluster == "" { // a variable that is not set, and not the whole fleet
+		if cmd.Flags().Changed("cluster") && slices.Contains(clusters(), "") { // a variable that is not set, and not the whole fleet
 			return usageError("--cluster takes the name of a cluster")
 		}
 		if cmd.Flags().Changed("now") {

@@ -17,12 +17,15 @@ type dryrun struct {
 	target
 	chart     charts
 	scenarios []string
-	base      string // revision; empty for none
+	clusters  []string // that are played; none for all
+	base      string   // revision; empty for none
 	phase     int
 	parallel  int
 	traces    string
 	junit     string
 	html      string
+	blocks    string
+	serve     string
 }
 
 func (a *app) dryrunCommand() *cobra.Command {
@@ -40,7 +43,9 @@ Scenarios stand in scenarios/ of the inventory: what happens, and what is expect
 expectation was not met.`,
 		Example: `  gauntlet dryrun
   gauntlet dryrun --scenario replica-loss --html replica-loss.html
-  gauntlet dryrun --scenario burn-rate-leads --base main`,
+  gauntlet dryrun --scenario burn-rate-leads --base main
+  gauntlet dryrun --scenario healthy-day --cluster prod-1 --blocks prod-1
+  gauntlet dryrun --scenario replica-loss --serve 127.0.0.1:9090`,
 		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d.args = args
@@ -59,7 +64,10 @@ expectation was not met.`,
 	f.StringVar(&d.traces, "traces", "", "`FOLDER` to write the traces to, as JSON")
 	f.StringVar(&d.junit, "junit", "", "`FILE` to write the expectations to, as JUnit")
 	f.StringVar(&d.html, "html", "", "`FILE` to write the report to, as HTML")
-	d.judged(cmd)
+	f.StringVar(&d.blocks, "blocks", "", "`FOLDER` to write the series to, as TSDB blocks with Thanos' metadata: a bucket")
+	f.StringVar(&d.serve, "serve", "", "`ADDRESS` to answer at when it is over: Prometheus' query API there, Thanos' StoreAPI on the next port")
+	f.StringArrayVar(&d.clusters, "cluster", nil, "`NAME` of a cluster that is played alone (default: all); may be repeated")
+	d.checked(cmd, func() []string { return d.clusters })
 	d.chart.flags(cmd)
 	return cmd
 }
@@ -96,6 +104,9 @@ func (a *app) dryrun(ctx context.Context, d dryrun) error {
 		}
 		args = append(args, "--base", before.output)
 	}
+	if d.serve != "" {
+		return a.askSibling(ctx, program, args...) // it is interrupted in the end
+	}
 	return a.runSibling(ctx, program, args...)
 }
 
@@ -108,7 +119,12 @@ func (d dryrun) settings() []string {
 	for _, name := range d.scenarios {
 		args = append(args, "--scenario", name)
 	}
-	for _, f := range []struct{ name, value string }{{"--traces", d.traces}, {"--junit", d.junit}, {"--html", d.html}} {
+	for _, name := range d.clusters {
+		args = append(args, "--cluster", name)
+	}
+	for _, f := range []struct{ name, value string }{
+		{"--traces", d.traces}, {"--junit", d.junit}, {"--html", d.html}, {"--blocks", d.blocks}, {"--serve", d.serve},
+	} {
 		if f.value != "" {
 			args = append(args, f.name, f.value)
 		}

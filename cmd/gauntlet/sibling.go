@@ -31,20 +31,28 @@ func sibling(name, made string) (string, error) {
 
 // runSibling runs a program that belongs to gauntlet. Interrupting gauntlet interrupts it, and it cleans up.
 func (a *app) runSibling(ctx context.Context, program string, args ...string) error {
+	err := a.askSibling(ctx, program, args...)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// askSibling runs a program as runSibling does, and takes its verdict also where it was interrupted.
+func (a *app) askSibling(ctx context.Context, program string, args ...string) error {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.Stdout, cmd.Stderr = a.out, a.err
 	err := cmd.Run()
-	var exit *exec.ExitError
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case errors.As(err, &exit) && exit.ExitCode() == statusFindings:
+	switch cmd.ProcessState.ExitCode() { // -1 where it did not start, or was killed
+	case statusClean:
+		return nil
+	case statusFindings:
 		return errFindings
-	case errors.As(err, &exit):
-		return fmt.Errorf("%s failed: %w", filepath.Base(program), err)
-	case err != nil:
-		return fmt.Errorf("run %s: %w", program, err)
 	}
-	return nil
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return fmt.Errorf("%s failed: %w", filepath.Base(program), err)
+	}
+	return fmt.Errorf("run %s: %w", program, err)
 }
