@@ -29,7 +29,7 @@ func (p *Plan) Part(clusters []string) (*Plan, []Left, error) {
 	part.Alertmanagers = only(p.Alertmanagers, func(x Alertmanager) bool { return in(x.Cluster) })
 	part.Thanos = only(p.Thanos, func(x Thanos) bool { return in(x.Cluster) })
 	part.Names = only(p.Names, func(x Name) bool { return x.Cluster == "" || in(x.Cluster) })
-	part.Targets = only(p.Targets, func(x Target) bool { return x.Cluster == "" || in(x.Cluster) }) // hosts are of no cluster
+	part.Targets = only(p.Targets, func(x Target) bool { return x.Cluster == "" || in(x.Cluster) || isHost(p, x) })
 	part.Alerts = only(p.Alerts, func(x Alert) bool { return slices.ContainsFunc(x.Clusters, in) })
 	part.Scenarios = nil
 	var left []Left
@@ -44,6 +44,11 @@ func (p *Plan) Part(clusters []string) (*Plan, []Left, error) {
 		}
 	}
 	return &part, left, nil
+}
+
+// isHost tells whether a target is on a host that discovery finds from any cluster: nodes are among those.
+func isHost(p *Plan, t Target) bool {
+	return slices.ContainsFunc(p.Hosts, func(h Host) bool { return h.IP == t.IP })
 }
 
 func clusterNames(p *Plan) (names []string) {
@@ -107,7 +112,7 @@ func (s selection) chooses(c Chosen) bool {
 		process(x.Pod, x.Component, x.Workload, "")
 	}
 	for _, x := range s.part.Targets {
-		if !x.Self {
+		if !x.Self && (x.Cluster == "" || s.has(x.Cluster)) { // hosts of other clusters are there to be scraped
 			process(x.Pod, "target", "", x.Owner)
 		}
 	}

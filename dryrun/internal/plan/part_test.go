@@ -22,6 +22,8 @@ func fleet() *Plan {
 	}
 	p.Thanos = append(p.Thanos, Thanos{Pod: pod("na1", "query-global-0"), Component: "query", Layer: "global"})
 	p.Targets = append(p.Targets, Target{Pod: Pod{Name: "host"}, Owner: "kafka"}, Target{Pod: pod("na2", "search-0"), Owner: "search"})
+	p.Targets = append(p.Targets, Target{Pod: Pod{Cluster: "eu1", Name: "node-0", IP: "10.0.0.1"}, Owner: "node-exporter"})
+	p.Hosts = []Host{{ID: "i-1", IP: "10.0.0.1"}}
 	p.Names = append(p.Names, Name{Name: "query.na2.example.com"})
 	p.Alerts = []Alert{
 		{Name: "ShopDown", Evaluator: "monitoring/main", Clusters: []string{"eu1", "na1", "na2"}},
@@ -57,7 +59,7 @@ func TestPartProcesses(t *testing.T) {
 	for _, x := range part.Alerts {
 		got = append(got, x.Name)
 	}
-	want := []string{"cluster na1", "na1prometheus-0", "na1alertmanager-0", "na1query-0", "na1query-global-0", "na1shop-0 of shop", " of kafka",
+	want := []string{"cluster na1", "na1prometheus-0", "na1alertmanager-0", "na1query-0", "na1query-global-0", "na1shop-0 of shop", " of kafka", "10.0.0.1 of node-exporter",
 		"na1 query.monitoring.svc", " query.na2.example.com", "ShopDown"}
 	if diff := cmp.Diff(want, got); diff != "" || len(left) > 0 {
 		t.Errorf("what is in the part (-want +got), left out %v:\n%s", left, diff)
