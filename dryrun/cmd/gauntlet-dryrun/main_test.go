@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -153,13 +154,23 @@ func TestSameTrace(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	dir := small(t)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
 	for name, test := range map[string]struct {
 		args []string
 		want string
 	}{
-		"no plan":             {[]string{"run", t.TempDir()}, "is no plan: it has no plan.json"},
-		"no such scenario":    {[]string{"run", dir, "--scenario", "outage"}, `the plan has no scenario "outage"`},
-		"a file for a folder": {[]string{"run", dir, "--traces", filepath.Join(dir, "plan.json")}, "not a directory"},
+		"no plan":              {[]string{"run", t.TempDir()}, "is no plan: it has no plan.json"},
+		"no such scenario":     {[]string{"run", dir, "--scenario", "outage"}, `the plan has no scenario "outage"`},
+		"a file for a folder":  {[]string{"run", dir, "--traces", filepath.Join(dir, "plan.json")}, "not a directory"},
+		"no such cluster":      {[]string{"run", dir, "--cluster", "na2"}, `the plan has no cluster "na2"; it has na1`},
+		"a folder of others":   {[]string{"run", dir, "--blocks", dir}, "which is no block: name a new folder, or one that holds nothing but blocks"},
+		"no address":           {[]string{"run", dir, "--serve", "9090"}, `"9090" is no address; write host:port, such as 127.0.0.1:9090`},
+		"no port for gRPC":     {[]string{"run", dir, "--serve", ":65535"}, `"65535" is no port that has another one behind it`},
+		"a port that is taken": {[]string{"run", dir, "--serve", taken.Addr().String()}, "address already in use"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, status := program(t, test.args...)
