@@ -91,32 +91,44 @@ func (s selection) scenario(of Scenario) (Scenario, Left) {
 
 // chooses tells whether a choice chooses some process. The rehearsal chooses by the same fields.
 func (s selection) chooses(c Chosen) bool {
-	places := map[string]Cluster{}
-	for _, x := range s.part.Clusters {
-		places[x.Name] = x
-	}
 	is := func(want, have string) bool { return want == "" || want == have }
-	found := false
-	process := func(p Pod, component, instance, owner string) {
-		at := places[p.Cluster]
-		found = found || is(c.Cluster, p.Cluster) && is(c.Region, at.Region) && is(c.Environment, at.Environment) && is(c.Node, p.Node) &&
-			is(c.Pod, p.Name) && is(c.Component, component) && is(c.Instance, instance) && is(c.Owner, owner)
+	return slices.ContainsFunc(s.processes(), func(x Chosen) bool {
+		return is(c.Cluster, x.Cluster) && is(c.Region, x.Region) && is(c.Environment, x.Environment) && is(c.Node, x.Node) &&
+			is(c.Pod, x.Pod) && is(c.Component, x.Component) && is(c.Instance, x.Instance) && is(c.Owner, x.Owner)
+	})
+}
+
+// processes describes those of the part by all that they can be chosen by.
+func (s selection) processes() (all []Chosen) {
+	clusters := map[string]Cluster{}
+	for _, c := range s.part.Clusters {
+		clusters[c.Name] = c
+	}
+	at := func(p Pod, component, instance string) Chosen {
+		c := clusters[p.Cluster]
+		return Chosen{Cluster: c.Name, Region: c.Region, Environment: c.Environment, Node: p.Node, Component: component, Instance: instance, Pod: p.Name}
 	}
 	for _, x := range s.part.Prometheuses {
-		process(x.Pod, "prometheus", x.Instance, "")
+		all = append(all, at(x.Pod, "prometheus", x.Instance))
 	}
 	for _, x := range s.part.Alertmanagers {
-		process(x.Pod, "alertmanager", x.Instance, "")
+		all = append(all, at(x.Pod, "alertmanager", x.Instance))
 	}
 	for _, x := range s.part.Thanos {
-		process(x.Pod, x.Component, x.Workload, "")
+		all = append(all, at(x.Pod, x.Component, x.Workload))
 	}
 	for _, x := range s.part.Targets {
-		if !x.Self && (x.Cluster == "" || s.has(x.Cluster)) { // hosts of other clusters are there to be scraped
-			process(x.Pod, "target", "", x.Owner)
+		if x.Self || x.Cluster != "" && !s.has(x.Cluster) { // hosts of other clusters are there to be scraped
+			continue
 		}
+		c := at(x.Pod, "target", "")
+		c.Owner = x.Owner
+		if x.Cluster == "" {
+			c.Region, c.Environment = x.Region, x.Environment
+		}
+		all = append(all, c)
 	}
-	return found
+	return all
 }
 
 // expects tells whether an expectation is of the part alone.

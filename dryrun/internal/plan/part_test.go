@@ -21,7 +21,7 @@ func fleet() *Plan {
 		p.Names = append(p.Names, Name{Name: "query.monitoring.svc", Cluster: c.Name})
 	}
 	p.Thanos = append(p.Thanos, Thanos{Pod: pod("na1", "query-global-0"), Component: "query", Layer: "global"})
-	p.Targets = append(p.Targets, Target{Pod: Pod{Name: "host"}, Owner: "kafka"}, Target{Pod: pod("na2", "search-0"), Owner: "search"})
+	p.Targets = append(p.Targets, Target{Pod: Pod{Name: "host"}, Owner: "kafka", Region: "sa"}, Target{Pod: pod("na2", "search-0"), Owner: "search"})
 	p.Targets = append(p.Targets, Target{Pod: Pod{Cluster: "eu1", Name: "node-0", IP: "10.0.0.1"}, Owner: "node-exporter"})
 	p.Hosts = []Host{{ID: "i-1", IP: "10.0.0.1"}}
 	p.Names = append(p.Names, Name{Name: "query.na2.example.com"})
@@ -139,21 +139,21 @@ func TestPartHappens(t *testing.T) {
 		Name:      "a",
 		Behaviors: []Behavior{{Of: Chosen{Owner: "shop"}, Errors: &errors}, {Of: Chosen{Owner: "shop", Cluster: "eu1"}, Errors: &errors}},
 		Events: []Event{{Kill: &Chosen{Component: "prometheus"}}, {Restart: &Chosen{Cluster: "eu1"}}, {Partition: &Chosen{Region: "eu"}},
-			{Partition: &Chosen{Region: "na"}}},
+			{Partition: &Chosen{Region: "na"}}, {Partition: &Chosen{Region: "sa"}}},
 	}}
 	part, left, err := p.Part([]string{"na1"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []Scenario{{Name: "a", Behaviors: p.Scenarios[0].Behaviors[:1], Expect: []Expect{},
-		Events: []Event{p.Scenarios[0].Events[0], p.Scenarios[0].Events[3]}}}
+		Events: []Event{p.Scenarios[0].Events[0], p.Scenarios[0].Events[3], p.Scenarios[0].Events[4]}}}
 	if diff := cmp.Diff(want, part.Scenarios); diff != "" {
 		t.Errorf("scenarios (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]Left{{Scenario: "a", Behaviors: 1, Events: 2}}, left); diff != "" {
 		t.Errorf("left out (-want +got):\n%s", diff)
 	}
-	if len(p.Scenarios[0].Events) != 4 {
+	if len(p.Scenarios[0].Events) != 5 {
 		t.Error("the plan itself was changed")
 	}
 }

@@ -1,6 +1,7 @@
 package thanos
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/prometheus/prometheus/tsdb"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/alertmanager"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
@@ -201,6 +204,19 @@ func TestRulerIsStore(t *testing.T) {
 			}
 			if n := len(all[0].Groups()); n != 2 || all[0].DB().Head().NumSeries() == 0 {
 				x.t.Errorf("%d groups", n)
+			}
+			var running, stopped uint64
+			count := func(n *uint64) func(*tsdb.DB) error {
+				return func(db *tsdb.DB) error {
+					*n = db.Head().NumSeries()
+					return nil
+				}
+			}
+			err = errors.Join(err, all[0].Stored(count(&running)))
+			all[0].Stop()
+			err = errors.Join(err, all[0].Stored(count(&stopped)))
+			if err != nil || running == 0 || stopped != running {
+				x.t.Errorf("%d series are stored while it runs, and %d while it is down, error %v", running, stopped, err)
 			}
 		})
 	})
