@@ -20,7 +20,7 @@ FUZZTIME ?= 10s
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build dryrun demo test lint helm golden docs bench bench-peers bench-dryrun fuzz clean
+.PHONY: help build dryrun demo rehearse test lint helm golden docs bench bench-peers bench-dryrun fuzz clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,10 @@ demo: build ## Compile and check the example fleet clusters/ into dist/, and say
 	@echo
 	@for unit in dist/argocd dist/clusters/* dist/regions/* dist/global dist/map; do \
 		printf '%-24s %3d files\n' "$$unit/" "$$(find "$$unit" -type f | wc -l)"; done
+
+# Half a minute of processor time for each of its hours: the scenarios play some 50 hours, five times each, and once with a mistake.
+rehearse: ## Play all scenarios of the example fleet in five phases, and each on a fleet with a mistake, in some hours
+	cd dryrun && $(GO) test -tags slicelabels -count=1 -timeout 24h -v -run 'TestShipped|TestMutants' ./cmd/gauntlet-dryrun
 
 test: ## Run all tests; the tree stays as it is
 	$(GO) test -timeout 30m ./...
