@@ -21,8 +21,8 @@ var mutants = []mutant{
 	},
 	{
 		scenario:  "burn-rate-hours",
-		mistake:   "the short window is as strict as the long one",
-		inventory: edit{"rules/listings.yaml", "ratio_rate1h > (14.4 * 0.001)", "ratio_rate1h > (6 * 0.001)"},
+		mistake:   "an hour pages for as little as six hours do",
+		inventory: edit{"rules/listings.yaml", "ratio_rate1h > (14.4 * 0.001) and listings:errors:ratio_rate5m > (14.4 * 0.001)", "ratio_rate1h > (6 * 0.001) and listings:errors:ratio_rate5m > (6 * 0.001)"},
 		missed:    `ListingsErrorBudgetBurn{long_window="1h"} does not fire`,
 	},
 	{

@@ -2,7 +2,6 @@ package replica
 
 import (
 	"cmp"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -194,7 +193,7 @@ func (u *unit) exprs(t *testing.T, r *Replica, begin time.Time) {
 				x.Want = append(x.Want, sample)
 			}
 		default:
-			t.Fatal(fmt.Sprintf("%s gives %v", x.Expr, v))
+			t.Fatalf("%s gives %v", x.Expr, v)
 		}
 		q.Close()
 	}
