@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -72,6 +73,9 @@ expectation was not met.`,
 	return cmd
 }
 
+// errPart says that a rehearsal came to an end early. What it had reached was shown, and written where that was asked for.
+var errPart = errors.New("interrupted")
+
 func (a *app) dryrun(ctx context.Context, d dryrun) error {
 	program, err := sibling(dryrunProgram, "make dryrun")
 	if err != nil {
@@ -107,7 +111,10 @@ func (a *app) dryrun(ctx context.Context, d dryrun) error {
 	if d.serve != "" {
 		return a.askSibling(ctx, program, args...) // it is interrupted in the end
 	}
-	return a.runSibling(ctx, program, args...)
+	if err := a.runSibling(ctx, program, args...); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return errPart
 }
 
 // settings are the flags that the program takes as they are.

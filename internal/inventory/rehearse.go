@@ -25,6 +25,10 @@ func (r *resolver) scenario(e *Scenario) {
 		r.add(codeSchema, e.At("duration"), "duration", fmt.Sprintf(
 			"a rehearsal of %s takes too long; play at most %s, and begin it at the start that matters", e.Duration, Duration(longest)))
 	}
+	if e.Duration == 0 {
+		r.add(codeSchema, e.At("duration"), "duration", "a rehearsal of 0s plays nothing; write how long it lasts, such as 2h")
+		return
+	}
 	for i, b := range e.Behaviors {
 		r.behavior(e, b, i)
 	}
@@ -34,6 +38,7 @@ func (r *resolver) scenario(e *Scenario) {
 	for i, x := range e.Expect {
 		r.expectation(e, x, i)
 	}
+	r.contradictions(e)
 }
 
 // alternatives are fields of which exactly one must be written.

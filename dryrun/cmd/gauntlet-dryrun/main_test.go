@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -164,13 +166,20 @@ func TestMistakes(t *testing.T) {
 		want string
 	}{
 		"no plan":              {[]string{"run", t.TempDir()}, "is no plan: it has no plan.json"},
-		"no such scenario":     {[]string{"run", dir, "--scenario", "outage"}, `the plan has no scenario "outage"`},
+		"no such scenario":     {[]string{"run", dir, "--scenario", "outage"}, `the plan has no scenario "outage"; it has outage-and-loss`},
 		"a file for a folder":  {[]string{"run", dir, "--traces", filepath.Join(dir, "plan.json")}, "not a directory"},
 		"no such cluster":      {[]string{"run", dir, "--cluster", "na2"}, `the plan has no cluster "na2"; it has na1`},
 		"a folder of others":   {[]string{"run", dir, "--blocks", dir}, "which is no block: name a new folder, or one that holds nothing but blocks"},
 		"no address":           {[]string{"run", dir, "--serve", "9090"}, `"9090" is no address; write host:port, such as 127.0.0.1:9090`},
 		"no port for gRPC":     {[]string{"run", dir, "--serve", ":65535"}, `"65535" is no port that has another one behind it`},
 		"a port that is taken": {[]string{"run", dir, "--serve", taken.Addr().String()}, "address already in use"},
+		"no folder":            {[]string{"run", dir, "--html", filepath.Join(dir, "reports", "x.html")}, "reports/x.html is not there; make it first"},
+		"another version":      {[]string{"run", edited(t, "plan.json", `"version":1`, `"version":2`)}, "take gauntlet and gauntlet-dryrun of one release"},
+		"a sample that is garbage": {[]string{"run", edited(t, "metrics/shop.prom", "shop_requests_total{", "shop_requests_total{{")},
+			"outage-and-loss: metrics/shop.prom: "},
+		"a rule that never ends": {[]string{"run", edited(t, "rules/shop.yaml", `up{job="shop"} == 0`,
+			"sum_over_time(sum_over_time(vector(1)[7d:1s])[7d:1s]) < 0"), "--stuck", "3s"},
+			"has not gone on for 3s: a rule or a query takes longer than that"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr, status := program(t, test.args...)
@@ -178,6 +187,88 @@ func TestMistakes(t *testing.T) {
 				t.Errorf("status %d, stdout %s, stderr %s, want %s", status, stdout, stderr, test.want)
 			}
 		})
+	}
+}
+
+// edited is the small plan with another text in one of its files.
+func edited(t *testing.T, file, old, with string) string {
+	t.Helper()
+	dir := small(t)
+	at := filepath.Join(dir, file)
+	text, err := os.ReadFile(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		t.Fatalf("%s has no %s", file, old)
+	}
+	if err := os.WriteFile(at, []byte(strings.ReplaceAll(string(text), old, with)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// TestInterrupt ends the first of two rehearsals of a month early, before the second begins. The part is shown, and nothing stays behind.
+func TestInterrupt(t *testing.T) {
+	dir, temp := small(t), t.TempDir()
+	month(t, dir)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, "run", dir, "--parallel", "1")
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	var out, complaints bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &complaints
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for range time.Tick(100 * time.Millisecond) { // until the first of them plays
+		if played, _ := filepath.Glob(filepath.Join(temp, "*", "plan", "0", "volumes", "*")); len(played) > 0 {
+			break
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // its status is what is asked for
+	if status := cmd.ProcessState.ExitCode(); status != exitError {
+		t.Errorf("status %d", status)
+	}
+	if want := "gauntlet-dryrun: interrupted; what is shown is a part, and nothing is known of second\n"; complaints.String() != want {
+		t.Errorf("stderr %q, want %q", &complaints, want)
+	}
+	if !strings.HasPrefix(out.String(), "first: ") || !strings.Contains(out.String(), "of 720h") {
+		t.Errorf("stdout %s", &out)
+	}
+	left, err := os.ReadDir(temp)
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// month makes two long scenarios of the one of the plan.
+func month(t *testing.T, dir string) {
+	t.Helper()
+	index := filepath.Join(dir, "plan.json")
+	text, err := os.ReadFile(index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := map[string]any{}
+	if err := json.Unmarshal(text, &p); err != nil {
+		t.Fatal(err)
+	}
+	first := p["scenarios"].([]any)[0].(map[string]any)
+	first["name"], first["duration"] = "first", "720h"
+	second := maps.Clone(first)
+	second["name"] = "second"
+	p["scenarios"] = []any{first, second}
+	if text, err = json.Marshal(p); err == nil {
+		err = os.WriteFile(index, text, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -8,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +34,7 @@ type play struct {
 	phase    int
 	verbose  bool
 	profile  string
+	stuck    time.Duration
 }
 
 func playCommand() *cobra.Command {
@@ -54,6 +57,7 @@ func playCommand() *cobra.Command {
 	f.StringVar(&p.blocks, "blocks", "", "folder to write blocks to")
 	f.IntVar(&p.phase, "phase", 0, "shift the moments of scrapes")
 	f.BoolVar(&p.verbose, "verbose", false, "write what the processes log to standard error")
+	f.DurationVar(&p.stuck, "stuck", stuck, "end where no virtual time passes for so long")
 	f.StringVar(&p.profile, "profile", "", "file to write a CPU profile to")
 	return cmd
 }
@@ -65,7 +69,7 @@ const garbage = 150
 // A rehearsal runs on one processor. Little of it can go on at the same moment: what happens is handed from goroutine to goroutine, and
 // to wake another processor for that costs half as much again. Scenarios run beside each other instead.
 
-// stuck is how long no virtual time may pass.
+// stuck is how long no virtual time may pass, unless one says so.
 const stuck = 2 * time.Minute
 
 func (p play) run(ctx context.Context) error {
@@ -93,7 +97,7 @@ func (p play) run(ctx context.Context) error {
 		runtime.GOMAXPROCS(1)
 	}
 	var reached atomic.Int64
-	go watch(&reached)
+	go watch(&reached, p.stuck)
 	if p.profile != "" {
 		f, err := os.Create(p.profile)
 		if err != nil {
@@ -133,7 +137,7 @@ func (p play) run(ctx context.Context) error {
 }
 
 // watch ends the program where no virtual time passes any more: something computes without an end, a query say.
-func watch(reached *atomic.Int64) {
+func watch(reached *atomic.Int64, stuck time.Duration) {
 	last, since := int64(-1), time.Now()
 	for range time.Tick(time.Second) {
 		if now := reached.Load(); now != last {
@@ -152,5 +156,9 @@ func find(p *plan.Plan, name string) (plan.Scenario, error) {
 			return s, nil
 		}
 	}
-	return plan.Scenario{}, fmt.Errorf("the plan has no scenario %q", name)
+	var names []string
+	for _, s := range p.Scenarios {
+		names = append(names, s.Name)
+	}
+	return plan.Scenario{}, fmt.Errorf("the plan has no scenario %q; it has %s", name, cmp.Or(strings.Join(names, ", "), "none"))
 }

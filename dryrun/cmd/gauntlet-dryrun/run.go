@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -33,6 +32,7 @@ type runs struct {
 	phase     int
 	parallel  int
 	verbose   bool
+	stuck     time.Duration // as play has it; 0 for the usual
 
 	base   string // folder of another plan, which is played first
 	traces string // folder
@@ -68,6 +68,8 @@ The exit status is 0 where all that was expected came true, 1 where something di
 	f.IntVar(&r.phase, "phase", 0, "shift the moments of scrapes: what is expected must hold for any")
 	f.IntVar(&r.parallel, "parallel", min(runtime.NumCPU(), manyScenarios), "how many scenarios are played at a time")
 	f.BoolVar(&r.verbose, "verbose", false, "show what the processes log")
+	f.DurationVar(&r.stuck, "stuck", 0, "end a rehearsal where no virtual time passes for so long")
+	_ = f.MarkHidden("stuck")
 	f.StringVar(&r.traces, "traces", "", "`FOLDER` to write the traces to, as JSON")
 	f.StringVar(&r.junit, "junit", "", "`FILE` to write the expectations to, as JUnit")
 	f.StringVar(&r.html, "html", "", "`FILE` to write the report to, as HTML")
@@ -89,6 +91,9 @@ func (r *runs) run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(work)
+	if err := r.placed(); err != nil {
+		return err
+	}
 	kept, err := r.keep(ctx, work)
 	if err != nil {
 		return err
@@ -96,9 +101,6 @@ func (r *runs) run(ctx context.Context, out io.Writer) error {
 	defer kept.close()
 	traces, err := r.playAll(ctx, p, filepath.Join(work, "plan"), kept)
 	if err != nil {
-		return err
-	}
-	if err := errors.Join(r.save(traces), kept.commit()); err != nil {
 		return err
 	}
 	met := true
@@ -110,6 +112,12 @@ func (r *runs) run(ctx context.Context, out io.Writer) error {
 		for _, x := range t.Expectations {
 			met = met && x.Met
 		}
+	}
+	if err := errors.Join(r.save(traces), kept.commit()); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return r.interrupted(traces)
 	}
 	if r.base != "" {
 		if err := r.compare(ctx, filepath.Join(work, "base"), traces, out); err != nil {
@@ -141,6 +149,9 @@ func (r runs) compare(ctx context.Context, work string, after []*trace.Trace, ou
 	if err != nil {
 		return fmt.Errorf("on the base: %w", err)
 	}
+	if ctx.Err() != nil {
+		return errors.New("interrupted on the base; what it would change is not known")
+	}
 	for _, t := range after {
 		i := slices.Index(r.scenarios, t.Scenario)
 		if i < 0 {
@@ -154,7 +165,8 @@ func (r runs) compare(ctx context.Context, work string, after []*trace.Trace, ou
 	return nil
 }
 
-// playAll plays the scenarios, some at a time. What one of them leaves is read in the order in which they were asked for.
+// playAll plays the scenarios, some at a time. What one of them leaves is read in the order in which they were asked for. Of an
+// interrupt, it gives what was reached; scenarios that had not begun are left out.
 func (r *runs) playAll(ctx context.Context, p *plan.Plan, work string, keep *kept) ([]*trace.Trace, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -166,20 +178,21 @@ func (r *runs) playAll(ctx context.Context, p *plan.Plan, work string, keep *kep
 	places := make(chan struct{}, max(1, r.parallel))
 	var all sync.WaitGroup
 	for i, name := range r.scenarios {
+		places <- struct{}{}
 		all.Go(func() {
-			places <- struct{}{}
 			defer func() { <-places }()
 			if ctx.Err() != nil {
-				errs[i] = ctx.Err()
 				return
 			}
-			if traces[i], errs[i] = r.play(ctx, self, filepath.Join(work, strconv.Itoa(i)), keep.folder(name), name, bar); errs[i] != nil {
-				errs[i] = fmt.Errorf("%s: %w", name, errs[i])
+			t, err := r.play(ctx, self, filepath.Join(work, strconv.Itoa(i)), keep.folder(name), name, bar)
+			if err != nil && ctx.Err() == nil {
+				errs[i] = fmt.Errorf("%s: %w", name, err)
 			}
+			traces[i] = t
 		})
 	}
 	all.Wait()
-	return traces, errors.Join(errs...)
+	return slices.DeleteFunc(traces, func(t *trace.Trace) bool { return t == nil }), errors.Join(errs...)
 }
 
 // play plays one scenario in a process of its own. Blocks is the folder that it writes its series to; empty for none.
@@ -197,6 +210,9 @@ func (r *runs) play(ctx context.Context, self, work, blocks, name string, bar *p
 	}
 	if r.verbose {
 		args = append(args, "--verbose")
+	}
+	if r.stuck > 0 {
+		args = append(args, "--stuck", r.stuck.String())
 	}
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -224,7 +240,7 @@ func (r *runs) play(ctx context.Context, self, work, blocks, name string, bar *p
 	case err == nil && (waited == nil || t.Stopped != ""):
 		return t, nil
 	case waited != nil && complaints.Len() > 0:
-		return nil, errors.New(strings.TrimSpace(complaints.String()))
+		return nil, complaint(complaints.String())
 	case waited != nil:
 		return nil, waited
 	}
@@ -234,9 +250,6 @@ func (r *runs) play(ctx context.Context, self, work, blocks, name string, bar *p
 // save writes what was asked for.
 func (r *runs) save(traces []*trace.Trace) error {
 	if r.traces != "" {
-		if err := os.MkdirAll(r.traces, 0o755); err != nil {
-			return err
-		}
 		for _, t := range traces {
 			if err := trace.Save(filepath.Join(r.traces, t.Scenario+".json"), t); err != nil {
 				return err
