@@ -46,6 +46,7 @@ const (
 func (o Options) api(from storepb.StoreServer, log kitlog.Logger) http.Handler {
 	registry := prometheus.NewRegistry()
 	queryable := query.NewQueryableCreator(log, registry, from, selects, timeout, dedup.AlgorithmPenalty, store.DefaultResponseBatchSize)
+	flags := map[string]string{"query.promql-engine": string(apiv1.PromqlEnginePrometheus)} // which the pages ask for
 	factory := apiv1.NewQueryFactory(registry, log, timeout, lookback, evaluation, false, nil, apiv1.PromqlQueryModeLocal, false)
 	nobody := query.NewRemoteEndpointsCreator(log, none[query.Client], nil, timeout, false, false)
 	api := apiv1.NewQueryAPI(log, none[query.EndpointStatus], factory, apiv1.PromqlEnginePrometheus,
@@ -55,7 +56,7 @@ func (o Options) api(from storepb.StoreServer, log kitlog.Logger) http.Handler {
 		metadata.NewGRPCClient(metadata.NewProxy(log, none[metadatapb.MetadataClient])),
 		exemplars.NewGRPCClientWithDedup(exemplars.NewProxy(log, none[*exemplarspb.ExemplarStore], labels.EmptyLabels()), o.Replicas),
 		status.NewGRPCClient(status.NewProxy(log, none[statuspb.StatusClient])),
-		false, true, true, true, true, true, true, o.Replicas, nil, time.Second, 0, 0, true,
+		false, true, true, true, true, true, true, o.Replicas, flags, time.Second, 0, 0, true,
 		gate.New(registry, queries, gate.Queries), &store.NoopSeriesStatsAggregatorFactory{}, registry,
 		tenancy.DefaultTenantHeader, tenancy.DefaultTenant, "", false, tenancy.DefaultTenantLabel, store.DefaultSelector)
 	router := route.New()
@@ -67,10 +68,10 @@ func (o Options) api(from storepb.StoreServer, log kitlog.Logger) http.Handler {
 
 func none[T any]() []T { return nil }
 
-// atTheEnd takes the rehearsal's end for the time of a query that names none: now, there is nothing.
+// atTheEnd takes the rehearsal's end for the time of a query that names none: now, there is nothing. By time() the pages compare clocks.
 func (o Options) atTheEnd(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/api/v1/query" && r.FormValue("time") == "" {
+		if r.URL.Path == "/api/v1/query" && r.FormValue("time") == "" && r.FormValue("query") != "time()" {
 			r.Form.Set("time", strconv.FormatInt(o.End.Unix(), 10))
 		}
 		next.ServeHTTP(w, r)
