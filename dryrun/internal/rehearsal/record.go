@@ -152,7 +152,9 @@ func (r *run) names(queries, sends []string) (of, to []string) {
 func (r *run) coverage(fired []alert) []trace.Coverage {
 	instances := map[string]string{}
 	for _, p := range r.processes {
-		instances[p.id()] = p.instance
+		if p.component != "target" { // a pod of Prometheus has targets besides itself
+			instances[p.id()] = p.instance
+		}
 	}
 	var all []trace.Coverage
 	for _, rule := range r.Plan.Alerts {
