@@ -73,7 +73,7 @@ func run(t *testing.T, configuration string, f func(*fleet)) []string {
 				alerts = append(alerts, a.Labels["alertname"]+" "+a.Status)
 			}
 			by := n.By[strings.LastIndex(n.By, "-")+1:]
-			all = append(all, strings.TrimSpace(fmt.Sprintf("%v %s %s/%s %s (%s) %s", n.At, by, n.Receiver, n.Type, n.Status, strings.Join(alerts, ", "), n.Title)))
+			all = append(all, strings.TrimSpace(fmt.Sprintf("%v %s %s/%s %s (%s) %s", n.At.Round(time.Second), by, n.Receiver, n.Type, n.Status, strings.Join(alerts, ", "), n.Title)))
 		}
 	})
 	slices.Sort(all)

@@ -82,6 +82,10 @@ var readMatchers = sync.OnceFunc(func() {
 	compat.InitFromFlags(slog.New(slog.DiscardHandler), featurecontrol.NoopFlags{})
 })
 
+// late is how much longer a group waits than it is told to. It often waits as long as rules take until they are evaluated again; which
+// alerts are told would be a matter of chance if both fell on one moment, and no two members would agree.
+const late = 5 * time.Millisecond
+
 // running is what a start makes and a stop ends.
 type running struct {
 	peer      *peer
@@ -147,6 +151,7 @@ func (m *Member) open(r *running) (err error) {
 func (m *Member) notify(r *running) error {
 	l, none := m.options.Logger, featurecontrol.NoopFlags{}
 	routes := dispatch.NewRoute(m.conf.Route, nil)
+	routes.Walk(func(r *dispatch.Route) { r.RouteOpts.GroupWait += late })
 	receivers, err := m.receivers(routes)
 	if err != nil {
 		return err
