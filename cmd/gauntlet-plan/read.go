@@ -88,7 +88,12 @@ func (o *options) inventory(ctx context.Context) (*inventory.Inventory, error) {
 	if o.root == "" {
 		return inventory.Defaults()
 	}
-	inv, found, err := inventory.Load(ctx, os.DirFS(o.root))
+	root, err := os.OpenRoot(o.root)
+	if err != nil {
+		return nil, fmt.Errorf("read the inventory: %w", err)
+	}
+	defer root.Close()
+	inv, found, err := inventory.Load(ctx, root.FS())
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("read the inventory: %w", err)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -105,7 +104,7 @@ type judged struct {
 // judge compiles and checks an inventory, and saves the reports that were asked for.
 func (t *target) judge(ctx context.Context, at place, chart charts, chosen choice, p *progress) (j judged, err error) {
 	chart.root = at.root
-	if j.result, err = stages(ctx, os.DirFS(at.root), t.cluster, chart, clockAt(t.now, at.root), p); err != nil {
+	if j.result, err = stages(ctx, folder(at.root), in(t.cluster), chart, clockAt(t.now, at.root), p); err != nil {
 		return j, err
 	}
 	var kept []diag.Diagnostic

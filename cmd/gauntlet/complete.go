@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"slices"
 	"strings"
 
@@ -41,7 +40,7 @@ func declared(ctx context.Context, args []string) *inventory.Inventory {
 	if err != nil {
 		return nil
 	}
-	inv, _, err := inventory.Load(ctx, os.DirFS(at.root))
+	inv, _, err := inventory.Load(ctx, folder(at.root))
 	if err != nil {
 		return nil
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -64,7 +63,7 @@ func (a *app) explain(ctx context.Context, what, root string, chart charts) erro
 	}
 	var user fs.FS
 	if rootErr == nil {
-		user = userPolicies(os.DirFS(at.root))
+		user = userPolicies(folder(at.root))
 	}
 	codes, err := pages(ctx, user)
 	if err != nil {
@@ -85,7 +84,7 @@ func (a *app) explain(ctx context.Context, what, root string, chart charts) erro
 	p := a.progress()
 	defer p.stop()
 	chart.root = at.root
-	r, err := stages(ctx, os.DirFS(at.root), "", chart, clockAt("", at.root), p)
+	r, err := stages(ctx, folder(at.root), extent{}, chart, clockAt("", at.root), p)
 	p.stop()
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -95,7 +94,7 @@ func (s *severity) Type() string   { return "severity" }
 
 // found makes what the stages found ready for a report. The folder is the one that the findings speak of.
 func (f *reporting) found(dir string, ds []diag.Diagnostic, waived int, rules []policy.Rule) (report.Run, error) {
-	r := report.Run{Findings: ds, Waived: waived, Files: os.DirFS(dir), Dir: dir, FailOn: diag.Severity(f.failOn)}
+	r := report.Run{Findings: ds, Waived: waived, Files: folder(dir), Dir: dir, FailOn: diag.Severity(f.failOn)}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		r.Version = info.Main.Version
 	}

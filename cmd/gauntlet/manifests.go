@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -133,7 +132,7 @@ func (m *manifestsCheck) rootFS() fs.FS {
 	if m.root == "" {
 		return nil
 	}
-	return os.DirFS(m.root)
+	return folder(m.root)
 }
 
 // files gives the texts that findings point into.

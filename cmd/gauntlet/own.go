@@ -35,7 +35,7 @@ func rulesOf(root string) (ownRules, error) {
 	if err != nil {
 		return ownRules{}, err
 	}
-	return ownRules{root, policiesDir, userPolicies(os.DirFS(root))}, nil
+	return ownRules{root, policiesDir, userPolicies(folder(root))}, nil
 }
 
 // rulesIn gives the rules of a folder that was named, or else those of the inventory.
@@ -55,7 +55,7 @@ func rulesIn(dir, root string) (ownRules, error) {
 	case !info.IsDir():
 		return ownRules{}, usageError("%s is a file; name a folder of policies, which are in CATEGORY/NAME/NAME.rego", dir)
 	}
-	return ownRules{dir: filepath.Clean(dir), files: os.DirFS(dir)}, nil
+	return ownRules{dir: filepath.Clean(dir), files: folder(dir)}, nil
 }
 
 // typed is the folder as the user may type it.

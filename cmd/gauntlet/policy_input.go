@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"slices"
 	"strings"
 
@@ -76,7 +75,7 @@ func (a *app) policyInput(ctx context.Context, root string, w wanted, chart char
 	chart.root = root
 	p := a.progress()
 	defer p.stop()
-	r, err := stages(ctx, os.DirFS(root), "", chart, clockAt("", root), p)
+	r, err := stages(ctx, folder(root), extent{}, chart, clockAt("", root), p)
 	p.stop()
 	if err != nil {
 		return err

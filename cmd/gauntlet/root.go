@@ -74,4 +74,14 @@ func named(dir string) error {
 	return usageError("%s is no inventory: it holds no fleet.yaml or fleet.cue", dir)
 }
 
-func isRoot(dir string) bool { return inventory.IsRoot(os.DirFS(dir)) }
+func isRoot(dir string) bool { return inventory.IsRoot(folder(dir)) }
+
+// folder gives the files of a folder. A link that leads out of it leads to none: an inventory may be what strangers have pushed, and
+// what is wrong with a file is shown with its lines.
+func folder(dir string) fs.FS {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return os.DirFS(dir) // where each file gives the error
+	}
+	return root.FS()
+}

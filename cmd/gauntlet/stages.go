@@ -28,9 +28,9 @@ type result struct {
 }
 
 // stages is the way of the data: load → compile → resolve → check. Loading is the last stage where what was declared cannot
-// be known; all others give what there is for the next to judge. A cluster's name narrows it to what is applied there.
+// be known; all others give what there is for the next to judge. The extent narrows it.
 // Waivers are judged by the time that now gives. A chart is rendered before what it adds is resolved.
-func stages(ctx context.Context, root fs.FS, cluster string, chart charts, now clock, p *progress) (*result, error) {
+func stages(ctx context.Context, root fs.FS, of extent, chart charts, now clock, p *progress) (*result, error) {
 	own := ownRules{files: userPolicies(root), dir: policiesDir}
 	engine := loadPolicies(ctx, own)
 	r := &result{}
@@ -43,7 +43,8 @@ func stages(ctx context.Context, root fs.FS, cluster string, chart charts, now c
 		_, err := r.policies(engine)
 		return r, err
 	}
-	if err := knownCluster(r.inventory, cluster); err != nil {
+	cluster, err := of.of(r.inventory)
+	if err != nil {
 		return r, err
 	}
 	p.begin("compiling", 0)
@@ -68,7 +69,7 @@ func stages(ctx context.Context, root fs.FS, cluster string, chart charts, now c
 	if err != nil {
 		return r, err
 	}
-	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), r.judge.Settle)
+	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), of.settle(r.judge))
 	for i := range found {
 		found[i] = own.place(found[i])
 	}
@@ -130,12 +131,43 @@ func loadPolicies(ctx context.Context, own ownRules) <-chan loadedPolicies {
 	return done
 }
 
-// knownCluster refuses a cluster that the inventory does not declare.
-func knownCluster(inv *inventory.Inventory, name string) error {
-	if name == "" || inv.Cluster(name) != nil {
-		return nil
+// extent is how much of a fleet is compiled, and whether what policies find stops it.
+type extent struct {
+	cluster func(*inventory.Inventory) (string, error) // that is compiled alone; nil, or one without a name, for the whole fleet
+	warn    bool                                       // of errors that policies find
+}
+
+// in is the extent of what is applied to a cluster; of all, where it has no name.
+func in(cluster string) extent {
+	return extent{cluster: func(inv *inventory.Inventory) (string, error) {
+		if cluster == "" || inv.Cluster(cluster) != nil {
+			return cluster, nil
+		}
+		return "", unknown("cluster", cluster, clusterNames(inv))
+	}}
+}
+
+func (e extent) of(inv *inventory.Inventory) (cluster string, err error) {
+	if e.cluster == nil {
+		return "", nil
 	}
-	return unknown("cluster", name, clusterNames(inv))
+	return e.cluster(inv)
+}
+
+// settle gives what the judge makes of what policies find.
+func (e extent) settle(j *verdict.Judge) func([]diag.Diagnostic) []diag.Diagnostic {
+	if !e.warn {
+		return j.Settle
+	}
+	return func(found []diag.Diagnostic) []diag.Diagnostic {
+		found = j.Settle(found)
+		for i := range found {
+			if found[i].Severity == diag.Error {
+				found[i].Severity = diag.Warning
+			}
+		}
+		return found
+	}
 }
 
 func clusterNames(inv *inventory.Inventory) []string {

@@ -1,6 +1,7 @@
 package argocd_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,21 @@ func TestDefinitions(t *testing.T) {
 				t.Errorf("%s: %v", o.ID(), errs.ToAggregate())
 			}
 		}
+	}
+}
+
+// TestApplied takes the Application that is applied by hand to Argo CD's own definitions.
+func TestApplied(t *testing.T) {
+	text, err := os.ReadFile("../../deploy/argocd/fleet.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	errs, err := crdtest.ArgoCD(t).Validate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(errs) > 0 {
+		t.Error(errs.ToAggregate())
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/naming"
 )
 
 // The order in which a cluster's Applications are synced.
@@ -98,20 +99,20 @@ func release(f *inventory.Fleet, c *inventory.Cluster, values *manifest.Object) 
 
 func ofCluster(f *inventory.Fleet, c *inventory.Cluster) *manifest.Object {
 	app := application(f, c, manifestsName(c), clusterWave)
-	origins := fromUnit(f, app, wanted{unit: unit(manifest.ClusterScope, c.Name), scope: ClusterScope, entity: &Parameter{ClusterParameter, c.Name}})
+	origins := fromUnit(f, app, wanted{unit: unit(manifest.ClusterScope, c.Name), scope: naming.ClusterScope, entity: &Parameter{naming.ClusterParameter, c.Name}})
 	return placed(f, app, "manifests", append(clusterOrigins(f, c), origins...))
 }
 
 func ofRegion(f *inventory.Fleet, c *inventory.Cluster, r *inventory.Region) *manifest.Object {
 	app := application(f, c, regionName(r), regionWave)
-	origins := fromUnit(f, app, wanted{unit: unit(manifest.RegionScope, r.Name), scope: RegionScope, entity: &Parameter{RegionParameter, r.Name}})
+	origins := fromUnit(f, app, wanted{unit: unit(manifest.RegionScope, r.Name), scope: naming.RegionScope, entity: &Parameter{naming.RegionParameter, r.Name}})
 	origins = append([]manifest.Origin{{Source: r, At: []any{"hub"}}}, origins...)
 	return placed(f, app, "region-"+r.Name, append(origins, commonOrigins(f, c)...))
 }
 
 func global(f *inventory.Fleet, c *inventory.Cluster) *manifest.Object {
 	app := application(f, c, globalName(f), globalWave)
-	origins := fromUnit(f, app, wanted{unit: unit(manifest.GlobalScope, ""), scope: GlobalScope})
+	origins := fromUnit(f, app, wanted{unit: unit(manifest.GlobalScope, ""), scope: naming.GlobalScope})
 	origins = append([]manifest.Origin{{Source: f, At: []any{"globalCluster"}}}, origins...)
 	return placed(f, app, "global", append(origins, commonOrigins(f, c)...))
 }

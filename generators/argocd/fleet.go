@@ -3,6 +3,7 @@ package argocd
 import (
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
+	"gauntlet.dev/gauntlet/internal/naming"
 )
 
 // clustersFile holds the ApplicationSet.
@@ -59,7 +60,7 @@ func elements(inv *inventory.Inventory) []Element {
 
 // ofEach is the Applications of the cluster that an element is of.
 var ofEach = wanted{
-	unit: unit(manifest.ClusterScope, "{{.name}}"), dir: appsDir, scope: AppsScope, entity: &Parameter{ClusterParameter, "{{.name}}"},
+	unit: unit(manifest.ClusterScope, "{{.name}}"), dir: appsDir, scope: naming.AppsScope, entity: &Parameter{naming.ClusterParameter, "{{.name}}"},
 }
 
 func template(f *inventory.Fleet) Template {

@@ -6,22 +6,7 @@ import (
 
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
-)
-
-// Scopes are what the plugin can be asked for, by its parameter scope: the Applications of a cluster, or the manifests of a
-// cluster, of a region, or of the fleet as a whole.
-const (
-	AppsScope    = "apps"
-	ClusterScope = "cluster"
-	RegionScope  = "region"
-	GlobalScope  = "global"
-)
-
-// Parameters of the plugin.
-const (
-	ScopeParameter   = "scope"
-	ClusterParameter = "cluster"
-	RegionParameter  = "region"
+	"gauntlet.dev/gauntlet/internal/naming"
 )
 
 // generatePaths names what an Application is rendered anew for. A compile reads the whole inventory and nothing else of the
@@ -47,7 +32,7 @@ func (w wanted) source(f *inventory.Fleet) (Source, map[string]string) {
 		return s, nil
 	}
 	s.Path = p.Inventory
-	s.Plugin = &Plugin{Name: p.Name, Parameters: []Parameter{{Name: ScopeParameter, String: w.scope}}}
+	s.Plugin = &Plugin{Name: p.Name, Parameters: []Parameter{{Name: naming.ScopeParameter, String: w.scope}}}
 	if w.entity != nil {
 		s.Plugin.Parameters = append(s.Plugin.Parameters, *w.entity)
 	}
