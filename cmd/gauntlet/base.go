@@ -11,8 +11,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
+
+// errNotThere is that a revision has no folder where the inventory is now.
+var errNotThere = errors.New("the inventory does not stand there in that revision")
 
 // checkOut writes an inventory as it was in a revision into a new folder. It touches neither the work tree nor the index.
 func checkOut(ctx context.Context, root, revision, folder string) error {
@@ -21,10 +25,21 @@ func checkOut(ctx context.Context, root, revision, folder string) error {
 		return err
 	}
 	if _, err := git(ctx, root, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}"); err != nil {
+		if _, err := git(ctx, root, "rev-parse", "--verify", "--quiet", "HEAD"); err != nil && revision == "HEAD" {
+			return errNotThere // nothing was committed yet
+		}
 		return usageError("%s is no revision here; a shallow clone has few, and git fetch gets others", revision)
 	}
 	tree := revision + ":" + strings.TrimSuffix(strings.TrimSuffix(string(prefix), "\n"), "/")
-	archive, err := git(ctx, root, "archive", "--format=tar", tree)
+	if _, err := git(ctx, root, "rev-parse", "--verify", "--quiet", "--end-of-options", tree); err != nil {
+		return errNotThere
+	}
+	top, err := git(ctx, root, "rev-parse", "--show-toplevel")
+	if err != nil {
+		return err
+	}
+	// From a folder below, git would look for that folder in the tree.
+	archive, err := git(ctx, strings.TrimSuffix(string(top), "\n"), "archive", "--format=tar", tree)
 	if err != nil {
 		return fmt.Errorf("the inventory of %s: %w", revision, err)
 	}
@@ -34,6 +49,11 @@ func checkOut(ctx context.Context, root, revision, folder string) error {
 // git runs the program in a folder, and gives what it prints.
 func git(ctx context.Context, dir string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
+	// A hook is told of the repository and the index that it is for, from another folder.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}, name)
+	})
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.Output()

@@ -20,6 +20,7 @@ func (a *app) checkCommand() *cobra.Command {
 	var chart charts
 	var manifests manifestPlaces
 	var own string
+	var written bool
 	cmd := &cobra.Command{
 		Use:   "check [ROOT]",
 		Short: "Compile and check the inventory, and say what a compile would change",
@@ -34,6 +35,9 @@ clusters/ in one of these. The output folder of a ROOT that is named is dist in 
 
 With --chart, or where the fleet names a chart by its path or digest, render it with helm, and check what it makes of the
 values as well.
+
+With --base, only what came after a revision is shown and fails. With --written, an output folder that is out of date fails
+as well. Both are for hooks and CI, and --base needs git.
 
 With --manifests, check manifests that were not compiled from an inventory: objects of the operator, of Kubernetes and of
 Argo CD, rule files of Prometheus, and values of the chart. Which file is of which cluster, Argo CD applications among
@@ -63,18 +67,20 @@ one, the defaults of an inventory do, and --policies names a folder of policies.
 			if own != "" {
 				return usageError("--policies is for --manifests; an inventory has its policies in its folder %s", policiesDir)
 			}
-			return a.check(cmd.Context(), t, chart, &chosen)
+			return a.check(cmd.Context(), t, chart, &chosen, written)
 		},
 	}
 	t.flags(cmd, "folder to compare with")
 	chosen.flags(cmd)
+	cmd.Flags().StringVar(&t.base, "base", "", "leave out findings that this `REVISION` has already, and count them")
+	cmd.Flags().BoolVar(&written, "written", false, "fail where the output folder is not what a compile would write")
 	chart.flags(cmd)
 	cmd.Flags().Var(&manifests, "manifests", "check manifests instead of an inventory: `[CLUSTER=]DIR`, a file, or - for standard input; may be repeated")
 	policiesFlag(cmd, &own, "with --manifests, folder of policies of your own, where no ROOT has them")
 	return cmd
 }
 
-func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice) error {
+func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice, written bool) error {
 	at, err := t.place()
 	if err != nil {
 		return err
@@ -91,6 +97,7 @@ func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice)
 			return lost
 		}
 		a.sayLeft(r.left)
+		a.sayOlder(t.base, r.older)
 		if !r.run.Fails() {
 			fmt.Fprintln(a.out, "an error is among them, and 'gauntlet compile' writes nothing")
 		}
@@ -107,12 +114,16 @@ func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice)
 		return firstOf(err, lost)
 	}
 	a.sayLeft(r.left)
+	a.sayOlder(t.base, r.older)
 	a.summarize(r.result)
 	a.sayChart(r.bundle)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		a.portray(r.result)
 		fmt.Fprintf(a.out, "%s is not there; 'gauntlet compile' writes %s\n", at.output, plural(count(files), "file"))
+		if written {
+			return errFindings
+		}
 	case err != nil:
 		return err
 	default:
@@ -121,6 +132,10 @@ func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice)
 			return err
 		}
 		a.countChanges(at.output, entities, changes)
+		if written && len(changes.Added)+len(changes.Changed)+len(changes.Removed) > 0 {
+			fmt.Fprintf(a.out, "%s is not what the inventory compiles to; run 'gauntlet compile'\n", at.output)
+			return errFindings
+		}
 	}
 	return outcome(r.run)
 }

@@ -20,6 +20,7 @@ type target struct {
 	output  string   // empty for the usual one
 	cluster string   // empty for all
 	now     string   // a day; empty for that of the commit
+	base    string   // revision whose findings are left out; empty for none
 	report  reporting
 }
 
@@ -97,8 +98,9 @@ clusters/ in one of these. The output folder of a ROOT that is named is dist in 
 // judged is an inventory that was compiled and checked, and what is told of it.
 type judged struct {
 	*result
-	run  report.Run
-	left int // findings that were not chosen
+	run   report.Run
+	left  int // findings that were not chosen
+	older int // findings that the base has already
 }
 
 // judge compiles and checks an inventory, and saves the reports that were asked for.
@@ -109,6 +111,9 @@ func (t *target) judge(ctx context.Context, at place, chart charts, chosen choic
 	}
 	var kept []diag.Diagnostic
 	if kept, j.left, err = chosen.of(j.findings, j.rules, j.topology != nil); err != nil {
+		return j, err
+	}
+	if kept, j.older, err = t.since(ctx, at, chart, kept, p); err != nil {
 		return j, err
 	}
 	if j.run, err = t.report.found(at.root, kept, j.waived(), j.rules); err != nil {

@@ -33,7 +33,7 @@ type manifestsCheck struct {
 
 // conflicts refuses flags that say what a compile is to do.
 func (m *manifestsCheck) conflicts(cmd *cobra.Command) error {
-	for _, name := range []string{"output", "cluster", "chart", "no-chart", "no-cache"} {
+	for _, name := range []string{"output", "cluster", "chart", "no-chart", "no-cache", "base", "written"} {
 		if cmd.Flags().Changed(name) {
 			return usageError("--manifests checks what is there, and nothing is compiled; leave out --%s", name)
 		}

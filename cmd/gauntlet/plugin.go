@@ -5,14 +5,13 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/plugin"
+	"gauntlet.dev/gauntlet/internal/report"
 )
 
 func (a *app) pluginCommand() *cobra.Command {
@@ -49,6 +48,9 @@ standard error in few words, and nothing is printed then.`,
 // here is the folder of an Application. Argo CD calls the plugin in it, and what is around it is not the user's.
 const here = "."
 
+// mostComplaints are said on standard error: Argo CD shows it in one field.
+const mostComplaints = 20
+
 // discover says whether the plugin is for this folder: Argo CD takes any output for a yes.
 func (a *app) discover(ctx context.Context) error {
 	if !isRoot(here) {
@@ -75,8 +77,7 @@ func (a *app) parameters(ctx context.Context) error {
 		return err
 	}
 	if inv == nil {
-		a.complain(found)
-		return errFindings
+		return firstOf(report.Brief(a.err, found, mostComplaints), errFindings)
 	}
 	return plugin.Announce(a.out, inv)
 }
@@ -95,7 +96,9 @@ func (a *app) generate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.complain(r.findings)
+	if err := report.Brief(a.err, r.findings, mostComplaints); err != nil {
+		return err
+	}
 	if r.checked == nil {
 		return errFindings
 	}
@@ -121,23 +124,4 @@ func (a *app) generate(ctx context.Context) error {
 	}
 	_, err = a.out.Write(all.Bytes())
 	return err
-}
-
-// complain says what is wrong on standard error, errors first and each in one line: Argo CD shows it in one field.
-func (a *app) complain(found []diag.Diagnostic) {
-	const most = 20
-	found = diag.Sort(slices.Clone(found))
-	slices.SortStableFunc(found, func(a, b diag.Diagnostic) int { return rank(a) - rank(b) })
-	found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return rank(d) > rank(diag.Diagnostic{Severity: diag.Warning}) })
-	for i, d := range found {
-		if i == most {
-			fmt.Fprintf(a.err, "and %s more\n", plural(len(found)-most, "finding"))
-			break
-		}
-		fmt.Fprintf(a.err, "%s: %s: %s [%s]\n", d.Source, d.Severity, d.Message, d.Code)
-	}
-}
-
-func rank(d diag.Diagnostic) int {
-	return slices.Index([]diag.Severity{diag.Error, diag.Warning, diag.Info}, d.Severity)
 }

@@ -31,6 +31,11 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			project, err := filepath.Abs("../..")
+			env.Setenv("PROJECT", project)
+			return err
+		},
 		Condition: func(name string) (bool, error) {
 			if file, ok := strings.CutPrefix(name, "exists:"); ok {
 				_, err := os.Stat(file)

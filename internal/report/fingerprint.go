@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"strings"
 
@@ -17,6 +18,16 @@ import (
 type fingerprints struct {
 	sources *sources
 	seen    map[string]int
+}
+
+// Fingerprints gives the fingerprint of each finding. The files are those that the findings speak of.
+func Fingerprints(files fs.FS, found []diag.Diagnostic) []string {
+	prints := fingerprints{sources: newSources(files), seen: map[string]int{}}
+	all := make([]string, len(found))
+	for i, d := range found {
+		all[i] = prints.of(d)
+	}
+	return all
 }
 
 // quoted is a name in a message.
