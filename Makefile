@@ -20,7 +20,7 @@ FUZZTIME ?= 10s
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build dryrun demo rehearse test lint helm golden docs bench bench-peers bench-dryrun fuzz clean
+.PHONY: help build dryrun demo rehearse test lint helm yardstick golden docs bench bench-peers bench-dryrun fuzz clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,12 @@ helm: $(HELM) ## Build bin/helm, which a test renders a chart with
 
 $(HELM):
 	GOBIN=$(CURDIR)/bin $(GO) install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)
+
+yardstick: bin/prometheus ## Build the real prometheus, alertmanager and thanos into bin/, which a test compares rehearsals with
+
+bin/prometheus: dryrun/go.mod # of the versions that are embedded; nothing but that changes them
+	cd dryrun && $(GO) build -tags slicelabels -ldflags '-s -w' -buildvcs=false -o ../bin/ $$($(GO) list -tags slicelabels -f '{{.ImportPath}}' tool)
+	touch $@
 
 golden: ## Renew all golden files; read the diff before you commit it
 	$(GO) test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -count=1 -update
