@@ -19,6 +19,7 @@ type dryrun struct {
 	chart     charts
 	scenarios []string
 	clusters  []string // that are played; none for all
+	engine    string
 	base      string   // revision; empty for none
 	phase     int
 	parallel  int
@@ -59,6 +60,7 @@ expectation was not met.`,
 	f := cmd.Flags()
 	f.StringVarP(&d.output, "output", "o", "", "folder to keep the plan in")
 	f.StringArrayVar(&d.scenarios, "scenario", nil, "`NAME` of a scenario (default: all); may be repeated")
+	f.StringVar(&d.engine, "engine", "embedded", "`ENGINE` that plays: embedded, which is the code of the programs in one, in virtual time; or processes, the programs of the PATH, in real time")
 	f.StringVar(&d.base, "base", "", "play the scenarios on this revision as well, and show what changed")
 	f.IntVar(&d.phase, "phase", 0, "shift the moments of scrapes: what is expected must hold for any")
 	f.IntVar(&d.parallel, "parallel", 0, "how many scenarios are played at a time (default: one for each processor, and four at most)")
@@ -119,7 +121,7 @@ func (a *app) dryrun(ctx context.Context, d dryrun) error {
 
 // settings are the flags that the program takes as they are.
 func (d dryrun) settings() []string {
-	args := []string{"--phase", strconv.Itoa(d.phase)}
+	args := []string{"--engine", d.engine, "--phase", strconv.Itoa(d.phase)}
 	if d.parallel > 0 {
 		args = append(args, "--parallel", strconv.Itoa(d.parallel))
 	}

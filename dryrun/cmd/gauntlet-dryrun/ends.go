@@ -40,7 +40,7 @@ func (r *runs) interrupted(shown []*trace.Trace) error {
 
 // complaint is why a rehearsal failed, of what its process printed. Of a crash, it is the first line: what comes after it is where.
 func complaint(printed string) error {
-	printed = strings.TrimSpace(printed)
+	printed = strings.TrimPrefix(strings.TrimSpace(printed), "gauntlet-dryrun: ")
 	first, _, _ := strings.Cut(printed, "\n")
 	switch {
 	case strings.Contains(first, "no space left on device"):

@@ -52,8 +52,14 @@ func program(t *testing.T, args ...string) (stdout, stderr string, status int) {
 	return out.String(), complaints.String(), cmd.ProcessState.ExitCode()
 }
 
-// small is the small plan with scenarios of testdata.
+// small is the small plan with a scenario of two hours.
 func small(t *testing.T) string {
+	t.Helper()
+	return with(t, "testdata/scenarios.json")
+}
+
+// with is the small plan with the scenarios of a file.
+func with(t *testing.T, file string) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("../../internal/plan/testdata/small")); err != nil {
@@ -64,7 +70,7 @@ func small(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scenarios, err := os.ReadFile("testdata/scenarios.json")
+	scenarios, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"gauntlet.dev/gauntlet/dryrun/internal/bubble"
 	"gauntlet.dev/gauntlet/dryrun/internal/ec2"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
+	"gauntlet.dev/gauntlet/dryrun/internal/processes"
 	"gauntlet.dev/gauntlet/dryrun/internal/rehearsal"
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
 )
@@ -28,6 +29,7 @@ type play struct {
 	folder   string   // of the plan
 	clusters []string // none for all
 	scenario string
+	engine   string
 	trace    string
 	data     string
 	blocks   string // folder; empty for none
@@ -52,6 +54,7 @@ func playCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&p.scenario, "scenario", "", "name of the scenario")
 	f.StringArrayVar(&p.clusters, "cluster", nil, "name of a cluster that is played")
+	f.StringVar(&p.engine, "engine", embedded, "what runs")
 	f.StringVar(&p.trace, "trace", "", "file to write")
 	f.StringVar(&p.data, "data", "", "folder for volumes")
 	f.StringVar(&p.blocks, "blocks", "", "folder to write blocks to")
@@ -90,14 +93,19 @@ func (p play) run(ctx context.Context) error {
 	if p.verbose {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	}
+	var programs *processes.Programs
+	if p.engine == real {
+		if programs, err = processes.Find(of); err != nil {
+			return err
+		}
+	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
-	if os.Getenv("GOMAXPROCS") == "" {
+	if os.Getenv("GOMAXPROCS") == "" && programs == nil {
 		runtime.GOMAXPROCS(1)
 	}
 	var reached atomic.Int64
-	go watch(&reached, p.stuck)
 	if p.profile != "" {
 		f, err := os.Create(p.profile)
 		if err != nil {
@@ -106,12 +114,12 @@ func (p play) run(ctx context.Context) error {
 		if err := pprof.StartCPUProfile(f); err != nil {
 			return err
 		}
-	}
-	bubble.Main(func() int {
 		defer pprof.StopCPUProfile()
-		t, err := rehearsal.Run(rehearsal.Options{
-			Plan: of, Folder: p.folder, Scenario: scenario, Data: p.data, Blocks: p.blocks, Phase: p.phase, EC2: hosts.URL(),
-			Logger: log,
+	}
+	play := func() error {
+		return p.play(rehearsal.Options{
+			Plan: of, Folder: p.folder, Scenario: scenario, Data: p.data, Blocks: p.blocks, Phase: p.phase, EC2: hosts.URL(), Logger: log,
+			Programs: programs,
 			Stop: func(now time.Duration) string {
 				if now/time.Minute != time.Duration(reached.Swap(int64(now)))/time.Minute {
 					fmt.Println(now)
@@ -122,18 +130,31 @@ func (p play) run(ctx context.Context) error {
 				return ""
 			},
 		})
-		if err == nil || t.Reached.Duration > 0 {
-			if failed := trace.Save(p.trace, t); failed != nil && err == nil {
-				err = failed
-			}
-		}
-		if err != nil {
+	}
+	if programs != nil {
+		return play()
+	}
+	go watch(&reached, p.stuck)
+	bubble.Main(func() int {
+		defer pprof.StopCPUProfile()
+		if err := play(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return exitError
 		}
 		return 0
 	})
 	return nil
+}
+
+// play plays, and writes what was reached.
+func (p play) play(o rehearsal.Options) error {
+	t, err := rehearsal.Run(o)
+	if err == nil || t.Reached.Duration > 0 {
+		if failed := trace.Save(p.trace, t); failed != nil && err == nil {
+			err = failed
+		}
+	}
+	return err
 }
 
 // watch ends the program where no virtual time passes any more: something computes without an end, a query say.

@@ -29,6 +29,7 @@ type runs struct {
 	folder    string
 	scenarios []string
 	clusters  []string // none for all
+	engine    string
 	phase     int
 	parallel  int
 	verbose   bool
@@ -64,6 +65,7 @@ The exit status is 0 where all that was expected came true, 1 where something di
 	f := cmd.Flags()
 	f.StringArrayVar(&r.scenarios, "scenario", nil, "`NAME` of a scenario (default: all; several: repeat the flag)")
 	f.StringArrayVar(&r.clusters, "cluster", nil, "`NAME` of a cluster that is played alone (default: all; several: repeat the flag)")
+	f.StringVar(&r.engine, "engine", embedded, "`ENGINE` that plays: embedded, which is the code of the programs in one, in virtual time; or processes, the programs of the PATH, in real time")
 	f.StringVar(&r.base, "base", "", "play the scenarios on this `PLAN` as well, and show what changed since")
 	f.IntVar(&r.phase, "phase", 0, "shift the moments of scrapes: what is expected must hold for any")
 	f.IntVar(&r.parallel, "parallel", min(runtime.NumCPU(), manyScenarios), "how many scenarios are played at a time")
@@ -84,6 +86,9 @@ const manyScenarios = 4
 func (r *runs) run(ctx context.Context, out io.Writer) error {
 	p, err := r.load(out)
 	if err != nil {
+		return err
+	}
+	if err := r.playable(p); err != nil {
 		return err
 	}
 	work, err := os.MkdirTemp("", "gauntlet-dryrun-")
@@ -201,7 +206,8 @@ func (r *runs) play(ctx context.Context, self, work, blocks, name string, bar *p
 		return nil, err
 	}
 	file := filepath.Join(work, "trace.json")
-	args := []string{"play", r.folder, "--scenario", name, "--trace", file, "--data", filepath.Join(work, "volumes"), "--phase", strconv.Itoa(r.phase)}
+	args := []string{"play", r.folder, "--scenario", name, "--trace", file, "--data", filepath.Join(work, "volumes"), "--phase", strconv.Itoa(r.phase),
+		"--engine", r.engine}
 	if blocks != "" {
 		args = append(args, "--blocks", blocks)
 	}

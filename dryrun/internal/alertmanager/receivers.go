@@ -34,23 +34,23 @@ func (m *Member) receivers(routes *dispatch.Route) (map[string][]notify.Integrat
 			continue
 		}
 		all[receiver.Name] = []notify.Integration{} // one without integrations is one all the same
-		for _, c := range integrations(receiver) {
-			s := &standIn{member: m, receiver: receiver.Name, kind: c.kind, templates: templates, texts: texts(c.config)}
-			all[receiver.Name] = append(all[receiver.Name], notify.NewIntegration(s, c.config, c.kind, c.index, receiver.Name))
+		for _, c := range Integrations(receiver) {
+			s := &standIn{member: m, receiver: receiver.Name, kind: c.Kind, templates: templates, texts: texts(c.Config)}
+			all[receiver.Name] = append(all[receiver.Name], notify.NewIntegration(s, c.Config, c.Kind, c.Index, receiver.Name))
 		}
 	}
 	return all, nil
 }
 
-// configured is one entry of a receiver, such as the second of its pagerduty_configs.
-type configured struct {
-	kind   string // as Alertmanager calls it in its metrics
-	index  int
-	config notify.ResolvedSender
+// Integration is one entry of a receiver, such as the second of its pagerduty_configs.
+type Integration struct {
+	Kind   string // as Alertmanager calls it in its metrics
+	Index  int
+	Config notify.ResolvedSender
 }
 
-// integrations lists the entries of a receiver. A receiver has a field for each kind, which is a list of configurations.
-func integrations(receiver config.Receiver) (all []configured) {
+// Integrations lists the entries of a receiver. A receiver has a field for each kind, which is a list of configurations.
+func Integrations(receiver config.Receiver) (all []Integration) {
 	v := reflect.ValueOf(receiver)
 	for i := range v.NumField() {
 		kind, ok := strings.CutSuffix(v.Type().Field(i).Tag.Get("yaml"), "_configs,omitempty")
@@ -58,7 +58,7 @@ func integrations(receiver config.Receiver) (all []configured) {
 			continue
 		}
 		for j := range v.Field(i).Len() {
-			all = append(all, configured{kind, j, v.Field(i).Index(j).Interface().(notify.ResolvedSender)})
+			all = append(all, Integration{kind, j, v.Field(i).Index(j).Interface().(notify.ResolvedSender)})
 		}
 	}
 	return all

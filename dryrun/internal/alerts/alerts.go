@@ -46,39 +46,63 @@ func (a *Log) Observe(g *rules.Group, at time.Time) {
 			continue // a rule that fails leaves its alerts as they are
 		}
 		id := rules.GroupKey(g.File(), g.Name()) + string(rune(i))
-		open := a.open[id]
-		if open == nil && alerting.ActiveAlertsCount() == 0 {
+		if a.open[id] == nil && alerting.ActiveAlertsCount() == 0 {
 			continue
 		}
-		if open == nil {
-			open = map[string]*Alert{}
-			a.open[id] = open
-		}
-		seen := map[string]bool{}
+		var active []Active
 		alerting.ForEachActiveAlert(func(x *rules.Alert) {
 			if x.State == rules.StateInactive {
 				return // resolved, and kept to be sent
 			}
-			key := x.Labels.String()
-			seen[key] = true
-			o := open[key]
-			if o == nil {
-				o = &Alert{Name: rule.Name(), Labels: x.Labels, Pending: at, Value: finite(x.Value)}
-				open[key] = o
-			}
-			if o.Firing.IsZero() {
-				o.Value, o.Summary = finite(x.Value), x.Annotations.Get("summary")
-				if x.State == rules.StateFiring {
-					o.Firing = at
-				}
-			}
+			active = append(active, Active{x.Labels, x.State == rules.StateFiring, x.Value, x.Annotations.Get("summary")})
 		})
-		for _, key := range slices.Sorted(maps.Keys(open)) {
-			if !seen[key] {
-				open[key].Resolved = at
-				a.done = append(a.done, *open[key])
-				delete(open, key)
+		a.saw(id, rule.Name(), active, at)
+	}
+}
+
+// Active is an alert that is pending or firing.
+type Active struct {
+	Labels  labels.Labels
+	Firing  bool
+	Value   float64
+	Summary string
+}
+
+// Saw compares the alerts of a rule, that a process tells of, with those of its last evaluation. The id tells the rule apart from the
+// others of the process.
+func (a *Log) Saw(id, name string, active []Active, at time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.saw(id, name, active, at)
+}
+
+func (a *Log) saw(id, name string, active []Active, at time.Time) {
+	open := a.open[id]
+	if open == nil {
+		open = map[string]*Alert{}
+		a.open[id] = open
+	}
+	seen := map[string]bool{}
+	for _, x := range active {
+		key := x.Labels.String()
+		seen[key] = true
+		o := open[key]
+		if o == nil {
+			o = &Alert{Name: name, Labels: x.Labels, Pending: at, Value: finite(x.Value)}
+			open[key] = o
+		}
+		if o.Firing.IsZero() {
+			o.Value, o.Summary = finite(x.Value), x.Summary
+			if x.Firing {
+				o.Firing = at
 			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(open)) {
+		if !seen[key] {
+			open[key].Resolved = at
+			a.done = append(a.done, *open[key])
+			delete(open, key)
 		}
 	}
 }

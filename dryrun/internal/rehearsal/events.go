@@ -14,7 +14,7 @@ import (
 )
 
 // schedule puts an event where it belongs in time.
-func (r *run) schedule(ctx context.Context, s *schedule, e plan.Event) {
+func (r *run) schedule(ctx context.Context, s *schedule, e plan.Event) error {
 	at, until := e.After.Duration, e.Until.Duration
 	switch {
 	case e.Kill != nil:
@@ -33,6 +33,9 @@ func (r *run) schedule(ctx context.Context, s *schedule, e plan.Event) {
 		})
 	case e.Partition != nil:
 		of := choose(r.processes, *e.Partition)
+		if err := r.engine.refuses(e, of, r.processes); err != nil {
+			return err
+		}
 		var join func()
 		s.add(at, happening, func() error {
 			join = r.partition(e, of)
@@ -47,6 +50,7 @@ func (r *run) schedule(ctx context.Context, s *schedule, e plan.Event) {
 			})
 		}
 	}
+	return nil
 }
 
 func (r *run) now() plan.Duration { return r.recorder.Since(time.Now()) }

@@ -11,7 +11,6 @@ import (
 	"github.com/prometheus/common/model"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
-	"gauntlet.dev/gauntlet/dryrun/internal/replica"
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
 )
 
@@ -55,12 +54,12 @@ func (r *run) judge(ctx context.Context, x plan.Expect) (why string, err error) 
 	case x.NoGap != nil:
 		return r.judgeGap(ctx, x)
 	case x.Targets != nil:
-		return r.budget(*x.Targets, "targets", func(m *replica.Replica) (int, error) {
+		return r.budget(*x.Targets, "targets", func(m monitor) (int, error) {
 			targets, err := m.Targets(ctx)
 			return len(targets), err
 		})
 	case x.Series != nil:
-		return r.budget(*x.Series, "series", func(m *replica.Replica) (int, error) {
+		return r.budget(*x.Series, "series", func(m monitor) (int, error) {
 			c, err := m.Counts()
 			return c.Series, err
 		})
@@ -69,15 +68,15 @@ func (r *run) judge(ctx context.Context, x plan.Expect) (why string, err error) 
 }
 
 // budget bounds a number of each replica.
-func (r *run) budget(b plan.Budget, what string, of func(*replica.Replica) (int, error)) (string, error) {
+func (r *run) budget(b plan.Budget, what string, of func(monitor) (int, error)) (string, error) {
 	found := 0
 	for _, p := range choose(r.processes, b.Of) {
-		m, ok := p.member.(prometheus)
+		m, ok := p.member.(monitor)
 		if !ok {
 			continue
 		}
 		found++
-		n, err := of(m.Replica)
+		n, err := of(m)
 		if err != nil {
 			return "", err
 		}

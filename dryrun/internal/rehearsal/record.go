@@ -66,8 +66,8 @@ func (r *run) record(ctx context.Context) {
 	var targets []trace.Target
 	var counts trace.Counts
 	for i, p := range r.processes {
-		m, ok := p.member.(prometheus)
-		if !ok || m.DB() == nil {
+		m, ok := p.member.(monitor)
+		if !ok {
 			continue
 		}
 		found, err := m.Targets(ctx)

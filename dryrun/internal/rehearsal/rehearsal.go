@@ -1,7 +1,7 @@
 // Package rehearsal plays a scenario on a plan: it starts every process of it, lets happen what the scenario wants, asks what is
 // expected, and leaves a trace.
 //
-// Run must be called in a bubble: it takes the bubble's clock to the date of the scenario.
+// Run must be called in a bubble, whose clock it takes to the date of the scenario, unless it runs real programs.
 package rehearsal
 
 import (
@@ -12,13 +12,10 @@ import (
 	"sync"
 	"time"
 
-	"gauntlet.dev/gauntlet/dryrun/internal/alertmanager"
-	"gauntlet.dev/gauntlet/dryrun/internal/asked"
 	"gauntlet.dev/gauntlet/dryrun/internal/kube"
 	"gauntlet.dev/gauntlet/dryrun/internal/names"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
-	"gauntlet.dev/gauntlet/dryrun/internal/replica"
-	"gauntlet.dev/gauntlet/dryrun/internal/thanos"
+	"gauntlet.dev/gauntlet/dryrun/internal/processes"
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
 	"gauntlet.dev/gauntlet/dryrun/internal/wire"
 )
@@ -33,6 +30,8 @@ type Options struct {
 	Phase    int    // another one shifts the moments of scrapes
 	EC2      string // URL of what stands in for EC2's API
 	Logger   *slog.Logger
+	// Programs are the real ones, which run in real time. Nil: their code runs in this program.
+	Programs *processes.Programs
 
 	// Stop is asked every few virtual seconds, with the moment that was reached. What it says, where it says something, is why the
 	// rehearsal ends here.
@@ -45,12 +44,10 @@ type run struct {
 	start    time.Time
 	recorder *trace.Recorder
 	net      *wire.Net
-	stores   *thanos.Stores // through which processes of Thanos call each other
 	clusters map[string]*kube.Cluster
-	asked    *asked.Metrics // of the processes of the plan
+	engine   engine // nil where it could not be made
 
-	processes []*process // all that can be chosen
-	replicas  []*replica.Replica
+	processes []*process              // all that can be chosen
 	owners    map[string]string       // of addresses that are scraped
 	down, cut map[string][]trace.Span // of processes, by their ids
 	queries   int
@@ -59,8 +56,10 @@ type run struct {
 
 // Run plays the scenario. The trace is of what was reached, also where there is an error.
 func Run(o Options) (*trace.Trace, error) {
-	time.Sleep(time.Until(o.Scenario.Start))
-	r := &run{Options: o, start: time.Now(), stores: thanos.NewStores(), down: map[string][]trace.Span{}, cut: map[string][]trace.Span{}}
+	if o.Programs == nil {
+		time.Sleep(time.Until(o.Scenario.Start))
+	}
+	r := &run{Options: o, start: time.Now(), down: map[string][]trace.Span{}, cut: map[string][]trace.Span{}}
 	r.recorder = trace.NewRecorder(trace.Trace{
 		Fleet: o.Plan.Fleet, Scenario: o.Scenario.Name, Start: r.start.UTC(), Duration: o.Scenario.Duration, Phase: o.Phase,
 	})
@@ -83,10 +82,6 @@ func Run(o Options) (*trace.Trace, error) {
 // build makes all processes of the plan.
 func (r *run) build() error {
 	known := names.New(r.Plan)
-	var err error
-	if r.asked, err = asked.Of(r.Plan, r.Folder, r.Scenario); err != nil {
-		return err
-	}
 	r.net = wire.New(known.Hosts)
 	r.clusters = map[string]*kube.Cluster{}
 	of := map[string]plan.Cluster{}
@@ -98,45 +93,35 @@ func (r *run) build() error {
 		}
 		r.clusters[c.Name] = cluster
 	}
-	add := func(pod plan.Pod, component, instance, owner string, m member) {
-		c := of[pod.Cluster]
-		r.processes = append(r.processes, &process{Pod: pod, region: c.Region, environment: c.Environment,
-			component: component, instance: instance, owner: owner, member: m})
+	if err := r.choose(known); err != nil {
+		return err
 	}
-	read := replica.NewRules()
+	add := func(pod plan.Pod, component, instance, owner string, m member) *process {
+		c := of[pod.Cluster]
+		p := &process{Pod: pod, region: c.Region, environment: c.Environment, component: component, instance: instance, owner: owner, member: m}
+		r.processes = append(r.processes, p)
+		return p
+	}
 	for _, p := range r.Plan.Prometheuses {
-		m, err := replica.New(replica.Options{Of: p, Folder: r.Folder, Data: r.volume(p.Pod), Net: r.net, Cluster: r.clusters[p.Cluster],
-			EC2: r.EC2, Rules: read, Phase: r.Phase, Asked: r.asked, Logger: r.Logger})
+		m, err := r.engine.prometheus(p)
 		if err != nil {
 			return err
 		}
-		r.replicas = append(r.replicas, m)
-		pod := prometheus{Replica: m}
-		if p.Sidecar != 0 {
-			pod.sidecar = thanos.NewSidecar(p, m, r.thanos(known, p.Pod))
-		}
-		add(p.Pod, "prometheus", p.Instance, "", pod)
+		add(p.Pod, "prometheus", p.Instance, "", m)
 	}
-	gossip := map[string]*alertmanager.Cluster{}
 	for _, a := range r.Plan.Alertmanagers {
-		of := a.Cluster + "/" + a.Instance
-		if gossip[of] == nil {
-			gossip[of] = alertmanager.NewCluster(r.net)
-		}
-		m, err := alertmanager.New(a, gossip[of], alertmanager.Options{Plan: r.Folder, Volume: r.volume(a.Pod), Net: r.net, Asked: r.asked, Start: r.start,
-			Record: r.notified, Logger: r.Logger})
+		m, err := r.engine.alertmanager(a)
 		if err != nil {
 			return err
 		}
 		add(a.Pod, "alertmanager", a.Instance, "", m)
 	}
 	for _, t := range r.Plan.Thanos {
-		m, err := thanos.New(t, r.thanos(known, t.Pod))
+		m, err := r.engine.thanos(t)
 		if err != nil {
 			return err
 		}
-		add(t.Pod, t.Component, t.Workload, "", m)
-		r.processes[len(r.processes)-1].layer = t.Layer
+		add(t.Pod, t.Component, t.Workload, "", m).layer = t.Layer
 	}
 	targets, err := scrapedIn(r.Plan, r.Folder, r.net, r.clusters)
 	if err != nil {
@@ -155,8 +140,22 @@ func (r *run) build() error {
 	return r.uploadable()
 }
 
-func (r *run) thanos(known *names.Names, pod plan.Pod) thanos.Options {
-	return thanos.Options{Plan: r.Folder, Volume: r.volume(pod), Net: r.net, Names: known, Asked: r.asked, Stores: r.stores, Logger: r.Logger}
+// choose makes the engine.
+func (r *run) choose(known *names.Names) error {
+	if r.Programs != nil {
+		e, err := newReal(r, known)
+		if err != nil {
+			return err
+		}
+		r.engine = e
+		return nil
+	}
+	e, err := newEmbedded(r, known)
+	if err != nil {
+		return err
+	}
+	r.engine = e
+	return nil
 }
 
 func (r *run) notified(n trace.Notification) {
@@ -180,17 +179,26 @@ func (r *run) startAll(ctx context.Context) error {
 
 // play lets the scenario happen.
 func (r *run) play(ctx context.Context) error {
-	var s schedule
+	s := schedule{step: step}
+	if r.Programs != nil {
+		s.step = time.Second // so soon it hears of Ctrl-C
+	}
 	for _, e := range r.Scenario.Events {
-		r.schedule(ctx, &s, e)
+		if err := r.schedule(ctx, &s, e); err != nil {
+			return err
+		}
 	}
 	if err := r.behaviors(ctx, &s); err != nil {
 		return err
 	}
 	r.expect(ctx, &s)
 	why := ""
+	var failed error
 	end := r.Scenario.Duration.Duration
 	reached, err := s.run(r.start, end, func(reached time.Duration) bool {
+		if failed = r.engine.failure(); failed != nil {
+			return true
+		}
 		why = r.Stop(reached)
 		return why != ""
 	})
@@ -198,7 +206,7 @@ func (r *run) play(ctx context.Context) error {
 		t.Reached.Duration = min(reached, end)
 		t.Stopped = why
 	})
-	return err
+	return errors.Join(err, failed)
 }
 
 // end stops everything, so that the bubble may end.
@@ -208,13 +216,11 @@ func (r *run) end() error {
 		all.Go(p.member.Stop)
 	}
 	all.Wait()
-	errs := make([]error, len(r.replicas))
-	for i, m := range r.replicas {
-		all.Go(func() { errs[i] = m.Close() })
-	}
-	all.Wait()
 	for _, c := range r.clusters {
 		c.Close()
 	}
-	return errors.Join(errs...)
+	if r.engine == nil {
+		return nil
+	}
+	return r.engine.close()
 }

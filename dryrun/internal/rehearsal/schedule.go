@@ -7,7 +7,13 @@ import (
 )
 
 // schedule is what is to be done at which moment since the start.
-type schedule struct{ due []due }
+type schedule struct {
+	due  []due
+	step time.Duration // at most so long it sleeps
+}
+
+// step is one of virtual time: some milliseconds.
+const step = 10 * time.Second
 
 type due struct {
 	at    time.Duration
@@ -28,7 +34,6 @@ func (s *schedule) add(at time.Duration, order int, do func() error) {
 // run does what is due, in its time, until the end. Now and then it asks whether to stop, and gives the moment that it came to.
 func (s *schedule) run(start time.Time, end time.Duration, stop func(reached time.Duration) bool) (reached time.Duration, err error) {
 	slices.SortStableFunc(s.due, func(a, b due) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.order, b.order)) })
-	const step = 10 * time.Second // of virtual time: some milliseconds
 	next := 0
 	for {
 		reached = time.Since(start)
@@ -40,7 +45,7 @@ func (s *schedule) run(start time.Time, end time.Duration, stop func(reached tim
 		if reached >= end || stop(reached) {
 			return reached, nil
 		}
-		until := min(reached+step, end)
+		until := min(reached+s.step, end)
 		if next < len(s.due) {
 			until = min(until, s.due[next].at)
 		}

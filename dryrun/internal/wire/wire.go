@@ -59,7 +59,7 @@ func (n *Net) dial(ctx context.Context, from, address string) (net.Conn, error) 
 	}
 	l, to, err := n.reach(ctx, from, host, port)
 	if err == nil && l.handler != nil {
-		err = errors.New("it answers requests, and takes no connections") // see Client
+		err = ErrRequests
 	}
 	if err != nil {
 		return nil, refused(address, err)
@@ -85,6 +85,9 @@ func (n *Net) dial(ctx context.Context, from, address string) (net.Conn, error) 
 func refused(address string, err error) error {
 	return &net.OpError{Op: "dial", Net: "tcp", Err: fmt.Errorf("%s: %w", address, err)}
 }
+
+// ErrRequests is the error of dialing where requests are answered: a Client sends them.
+var ErrRequests = errors.New("it answers requests, and takes no connections")
 
 var errCut = errors.New("no route")
 
