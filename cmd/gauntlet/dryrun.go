@@ -20,7 +20,7 @@ type dryrun struct {
 	scenarios []string
 	clusters  []string // that are played; none for all
 	engine    string
-	base      string   // revision; empty for none
+	base      string // revision; empty for none
 	phase     int
 	parallel  int
 	traces    string

@@ -193,6 +193,7 @@ func TestNoPrograms(t *testing.T) {
 				"the program thanos is not on the PATH; take it from its project's releases, or let `make yardstick` in gauntlet's repository build it into bin/\n",
 		},
 		{[]string{"--engine", "docker"}, "gauntlet-dryrun: --engine docker: there are the engines embedded and processes\n"},
+		{[]string{"--engine", "processes", "--serve", ":0"}, "gauntlet-dryrun: --blocks and --serve are for the engine embedded: real programs take their series with them\n"},
 		{[]string{"--engine", "processes", "--phase", "1"}, "gauntlet-dryrun: --phase is for the engine embedded: real programs decide for themselves when they scrape\n"},
 	} {
 		_, stderr, status := program(t, append([]string{"run", dir}, test.args...)...)

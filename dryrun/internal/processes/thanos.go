@@ -25,6 +25,11 @@ type Thanos struct {
 // Thanos makes a process. It does not start it.
 func (e *Engine) Thanos(of plan.Thanos) (*Thanos, error) {
 	t := &Thanos{of: of, engine: e, lanes: &lanes{engine: e, ip: of.IP}}
+	var err error
+	// What runs embedded is made as well, and not started: it knows what the arguments say.
+	if t.configured, err = thanos.New(of, thanos.Options{Plan: e.Folder, Volume: e.folder(of.Pod), Net: e.Net, Names: e.Names, Logger: e.Logger}); err != nil {
+		return nil, err
+	}
 	if err := t.prepare(); err != nil {
 		return nil, fmt.Errorf("%s/%s: thanos %s: %w", of.Cluster, of.Name, of.Component, err)
 	}
@@ -35,12 +40,6 @@ func (e *Engine) Thanos(of plan.Thanos) (*Thanos, error) {
 func (t *Thanos) prepare() (err error) {
 	folder := t.engine.folder(t.of.Pod)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	// What runs embedded is made as well, and not started: it knows what the arguments say.
-	if t.configured, err = thanos.New(t.of, thanos.Options{
-		Plan: t.engine.Folder, Volume: folder, Net: t.engine.Net, Names: t.engine.Names, Logger: t.engine.Logger,
-	}); err != nil {
 		return err
 	}
 	if t.http, err = t.engine.port(); err != nil {

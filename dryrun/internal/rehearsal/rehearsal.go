@@ -164,6 +164,11 @@ func (r *run) notified(n trace.Notification) {
 
 // startAll starts all processes at once, as a cluster does. Each takes its own time.
 func (r *run) startAll(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if r.Programs != nil {
+		go r.heed(ctx, cancel)
+	}
 	errs := make([]error, len(r.processes))
 	var all sync.WaitGroup
 	for i, p := range r.processes {
@@ -174,7 +179,24 @@ func (r *run) startAll(ctx context.Context) error {
 		})
 	}
 	all.Wait()
+	if why := context.Cause(ctx); why != nil {
+		return why
+	}
 	return errors.Join(errs...)
+}
+
+// heed gives up a start that takes real time.
+func (r *run) heed(ctx context.Context, cancel context.CancelCauseFunc) {
+	for {
+		select {
+		case <-time.After(time.Second):
+			if why := r.Stop(0); why != "" {
+				cancel(fmt.Errorf("%s while the processes started", why))
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // play lets the scenario happen.
@@ -203,7 +225,7 @@ func (r *run) play(ctx context.Context) error {
 		return why != ""
 	})
 	r.recorder.Add(func(t *trace.Trace) {
-		t.Reached.Duration = min(reached, end)
+		t.Reached.Duration = min(reached, end).Round(time.Second)
 		t.Stopped = why
 	})
 	return errors.Join(err, failed)
