@@ -192,6 +192,6 @@ func (r *reader) readFile(fsys fs.FS, f file) (loaded, error) {
 	if err != nil || ds != nil {
 		return loaded{ds: ds}, err
 	}
-	adds, ds := r.read(f.kind, doc)
-	return loaded{adds, ds}, nil
+	adds, ds, err := r.readSafely(f.kind, doc)
+	return loaded{adds, ds}, err
 }

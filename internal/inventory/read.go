@@ -24,6 +24,22 @@ const (
 	codeSyntax    = "rules/syntax"
 )
 
+// readSafely is read, where CUE may panic: it has bugs that a file can meet. What it leaves behind then is not used again.
+func (r *reader) readSafely(k kind, doc *document) (adds []func(*Inventory), ds []diag.Diagnostic, err error) {
+	defer func() {
+		if recover() != nil { // with addresses, which differ from run to run
+			adds, ds = nil, []diag.Diagnostic{doc.finding(codeSchema,
+				doc.Name+" meets a bug of CUE, which cannot evaluate it; write it in another way")}
+			var fresh *reader
+			if fresh, err = newReader(); err == nil {
+				*r = *fresh
+			}
+		}
+	}()
+	adds, ds = r.read(k, doc)
+	return adds, ds, nil
+}
+
 // read gives the entities of one file, or says what is wrong with it.
 func (r *reader) read(k kind, doc *document) (adds []func(*Inventory), ds []diag.Diagnostic) {
 	parsed, ds := r.parse(doc)
