@@ -9,8 +9,8 @@ import (
 
 // What can run.
 const (
-	embedded = "embedded"
-	real     = "processes"
+	embedded    = "embedded"
+	ofProcesses = "processes"
 )
 
 // playable tells whether the engine can play a plan.
@@ -18,8 +18,8 @@ func (r *runs) playable(p *plan.Plan) error {
 	switch {
 	case r.engine == embedded:
 		return nil
-	case r.engine != real:
-		return fmt.Errorf("--engine %s: there are the engines %s and %s", r.engine, embedded, real)
+	case r.engine != ofProcesses:
+		return fmt.Errorf("--engine %s: there are the engines %s and %s", r.engine, embedded, ofProcesses)
 	case r.phase != 0:
 		return fmt.Errorf("--phase is for the engine %s: real programs decide for themselves when they scrape", embedded)
 	}

@@ -94,7 +94,7 @@ func (p play) run(ctx context.Context) error {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	}
 	var programs *processes.Programs
-	if p.engine == real {
+	if p.engine == ofProcesses {
 		if programs, err = processes.Find(of); err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func TestRealPrograms(t *testing.T) {
 		}
 		return played
 	}
-	ours, theirs := play(embedded), play(real)
+	ours, theirs := play(embedded), play(ofProcesses)
 	for _, same := range []struct {
 		what string
 		of   func(*trace.Trace) any
@@ -85,7 +85,7 @@ func TestRealPrograms(t *testing.T) {
 		{"coverage", func(t *trace.Trace) any { return t.Coverage }},
 	} {
 		if diff := cmp.Diff(same.of(ours), same.of(theirs)); diff != "" {
-			t.Errorf("%s (-%s +%s):\n%s", same.what, embedded, real, diff)
+			t.Errorf("%s (-%s +%s):\n%s", same.what, embedded, ofProcesses, diff)
 		}
 	}
 	soon(t, ours, theirs)

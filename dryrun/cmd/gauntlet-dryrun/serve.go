@@ -31,13 +31,13 @@ func (k *kept) announce(out io.Writer, p *plan.Plan, from, to time.Time) {
 	const pages = "2006-01-02 15:04:05"
 	page := fmt.Sprintf("%s/graph?g0.expr=up&g0.tab=0&g0.range_input=%s&g0.end_input=%s", api, model.Duration(to.Sub(from)),
 		strings.ReplaceAll(to.Format(pages), " ", "%20"))
-	replicas := ""
+	var replicas strings.Builder
 	for _, name := range p.Labels.Replicas {
-		replicas += " --query.replica-label=" + name
+		replicas.WriteString(" --query.replica-label=" + name)
 	}
 	fmt.Fprintf(out, `answering until Ctrl-C for %s to %s UTC: look there, not at now
   in a browser   %s
   query API      curl '%s/api/v1/query_range?query=up&start=%d&end=%d&step=30'
   StoreAPI       thanos query --endpoint=%s%s
-`, from.Format(pages), to.Format(pages), page, api, from.Unix(), to.Unix(), store, replicas)
+`, from.Format(pages), to.Format(pages), page, api, from.Unix(), to.Unix(), store, replicas.String())
 }

@@ -83,7 +83,7 @@ func asked(r *http.Request) (query, schema.GroupVersionKind, error) {
 
 func refuse(w http.ResponseWriter, err error) {
 	status := apierrors.NewInternalError(err).Status()
-	if s, ok := err.(apierrors.APIStatus); ok { //nolint:errorlint // it was made here
+	if s, ok := err.(apierrors.APIStatus); ok {
 		status = s.Status()
 	}
 	status.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "Status"}

@@ -22,23 +22,23 @@ func TestLanes(t *testing.T) {
 		case "/busy":
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
-		io.WriteString(w, r.Method+" "+r.Host+" "+r.URL.RequestURI())
+		io.WriteString(w, r.Method+" "+r.Host+" "+r.URL.RequestURI()) //nolint:errcheck // the client sees it
 	}
 	stop, err := e.Net.Serve("10.1.0.41:8080", http.HandlerFunc(hello))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(stop)
-	real := httptest.NewServer(http.HandlerFunc(hello))
-	t.Cleanup(real.Close)
+	server := httptest.NewServer(http.HandlerFunc(hello))
+	t.Cleanup(server.Close)
 	l := &lanes{engine: e, ip: "10.1.0.11"}
 	t.Cleanup(l.close)
-	stop, err = l.site(9090, real.Listener.Addr().(*net.TCPAddr).Port)
+	stop, err = l.site(9090, server.Listener.Addr().(*net.TCPAddr).Port)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(stop)
-	transport := real.Client().Transport.(*http.Transport).Clone()
+	transport := server.Client().Transport.(*http.Transport).Clone()
 	transport.DialContext = l.dialer()
 	transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
 	t.Cleanup(transport.CloseIdleConnections)
@@ -55,7 +55,7 @@ func TestLanes(t *testing.T) {
 		{e.Net.Client("10.1.0.12", nil), "http://10.1.0.11:9090/-/ready", "200 GET 10.1.0.11:9090 /-/ready"},
 		{e.Net.Client("10.1.0.12", nil), "http://10.1.0.11:9090/refused", "EOF"},
 	} {
-		got := ""
+		var got string
 		if res, err := (&http.Client{Transport: test.by}).Get(test.url); err != nil {
 			got = err.Error()
 		} else {

@@ -16,11 +16,11 @@ import (
 // TestProxy dials through a proxy by both of its protocols, names and addresses, and where nobody listens.
 func TestProxy(t *testing.T) {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, "asked for "+r.Host)
+		io.WriteString(w, "asked for "+r.Host) //nolint:errcheck // the client sees it
 	}))
 	t.Cleanup(site.Close)
 	tls := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, "asked by TLS for "+r.Host)
+		io.WriteString(w, "asked by TLS for "+r.Host) //nolint:errcheck // the client sees it
 	}))
 	t.Cleanup(tls.Close)
 	known := map[string]net.Listener{"10.1.0.41:8080": site.Listener, "shop.shop.svc:8080": site.Listener, "[fd00::1]:8080": site.Listener, "10.1.0.41:8443": tls.Listener}
@@ -54,7 +54,7 @@ func TestProxy(t *testing.T) {
 		transport.TLSClientConfig.InsecureSkipVerify = true
 		transport.Proxy = http.ProxyURL(&url.URL{Scheme: test.through, Host: l.Addr().String()})
 		t.Cleanup(transport.CloseIdleConnections)
-		got := ""
+		var got string
 		if res, err := (&http.Client{Transport: transport}).Get(test.url); err != nil {
 			got = err.Error()
 		} else {

@@ -143,7 +143,7 @@ func (r *run) build() error {
 // choose makes the engine.
 func (r *run) choose(known *names.Names) error {
 	if r.Programs != nil {
-		e, err := newReal(r, known)
+		e, err := newPrograms(r, known)
 		if err != nil {
 			return err
 		}

@@ -10,13 +10,13 @@ import (
 	"gauntlet.dev/gauntlet/dryrun/internal/processes"
 )
 
-// real runs the programs themselves.
-type real struct {
+// programs runs the programs themselves.
+type programs struct {
 	*processes.Engine
 	closers []func() error
 }
 
-func newReal(r *run, known *names.Names) (*real, error) {
+func newPrograms(r *run, known *names.Names) (*programs, error) {
 	folder, err := filepath.Abs(r.Folder)
 	if err != nil {
 		return nil, err
@@ -33,10 +33,10 @@ func newReal(r *run, known *names.Names) (*real, error) {
 	}
 	e, err := processes.New(processes.Options{Programs: r.Programs, Folder: folder, Data: data, Net: r.net, Names: known, Clusters: r.clusters,
 		EC2: r.EC2, Exposed: exposed, Start: r.start, Record: r.notified, Logger: r.Logger})
-	return &real{Engine: e}, err
+	return &programs{Engine: e}, err
 }
 
-func (e *real) prometheus(p plan.Prometheus) (monitor, error) {
+func (e *programs) prometheus(p plan.Prometheus) (monitor, error) {
 	m, err := e.Prometheus(p)
 	if err != nil {
 		return nil, err
@@ -45,9 +45,9 @@ func (e *real) prometheus(p plan.Prometheus) (monitor, error) {
 	return m, nil
 }
 
-func (e *real) alertmanager(a plan.Alertmanager) (member, error) { return e.Alertmanager(a) }
+func (e *programs) alertmanager(a plan.Alertmanager) (member, error) { return e.Alertmanager(a) }
 
-func (e *real) thanos(t plan.Thanos) (member, error) {
+func (e *programs) thanos(t plan.Thanos) (member, error) {
 	if t.Component == "rule" {
 		m, err := e.Ruler(t)
 		if err != nil {
@@ -65,7 +65,7 @@ func (e *real) thanos(t plan.Thanos) (member, error) {
 }
 
 // refuses what separates Alertmanagers that gossip with each other: they do that on loopback, where nothing can be cut.
-func (*real) refuses(e plan.Event, of, all []*process) error {
+func (*programs) refuses(e plan.Event, of, all []*process) error {
 	if e.Partition == nil {
 		return nil
 	}
@@ -87,9 +87,9 @@ func (*real) refuses(e plan.Event, of, all []*process) error {
 	return nil
 }
 
-func (e *real) failure() error { return e.Failure() }
+func (e *programs) failure() error { return e.Failure() }
 
-func (e *real) close() error {
+func (e *programs) close() error {
 	var errs []error
 	for _, f := range e.closers {
 		errs = append(errs, f())
