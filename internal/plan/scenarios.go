@@ -14,10 +14,19 @@ import (
 	"gauntlet.dev/gauntlet/internal/suggest"
 )
 
-// scenarios lowers what the inventory says of rehearsals, when all processes and alerts of the plan are known.
+// scenarios lowers what the inventory says of rehearsals, when all processes and alerts of the plan are known. A plan of some clusters
+// leaves out scenarios that are of others as well.
 func (l *lowering) scenarios() error {
+	part := len(l.plan.Clusters) < len(l.inventory.Clusters)
 	for _, e := range l.inventory.Scenarios {
-		l.plan.Scenarios = append(l.plan.Scenarios, l.scenario(e))
+		known := len(l.found)
+		s := l.scenario(e)
+		if part && len(l.found) > known {
+			l.found = l.found[:known]
+			l.warn("scenario %s is left out: it is of more than what is planned", e.Name)
+			continue
+		}
+		l.plan.Scenarios = append(l.plan.Scenarios, s)
 	}
 	return nil
 }
