@@ -27,7 +27,7 @@ type repoServer struct {
 
 func newRepoServer(t *testing.T) repoServer {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "repo-server-") // and not t.TempDir, which no other user may enter
+	dir, err := os.MkdirTemp("", "repo-server-") //nolint:usetesting // no other user may enter that of t.TempDir
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ const user = 999
 // call calls the plugin for an Application of a folder. It must leave everything as it is.
 func (s repoServer) call(t *testing.T, inventory fs.FS, command, parameters string) answer {
 	t.Helper()
-	work, err := os.MkdirTemp(s.dir, "_cmp_server_")
+	work, err := os.MkdirTemp(s.dir, "_cmp_server_") //nolint:usetesting // as above
 	if err != nil {
 		t.Fatal(err)
 	}
