@@ -9,6 +9,7 @@ import (
 
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/policy"
+	"gauntlet.dev/gauntlet/internal/suggest"
 )
 
 // choice is which findings a check shows: those of --only without those of --skip. It changes nothing of what is checked.
@@ -80,7 +81,7 @@ func (c *choice) known(rules []policy.Rule) error {
 			noun, among = "category", categories(codes)
 		}
 		if !slices.Contains(among, pattern) {
-			return unknown(noun, pattern, among)
+			return suggest.Unknown(noun, pattern, among)
 		}
 	}
 	return nil

@@ -23,7 +23,7 @@ func complete(cmd *cobra.Command) {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		others := func(name string) bool { return !strings.HasPrefix(name, typed) }
-		return slices.DeleteFunc(clusterNames(inv), others), cobra.ShellCompDirectiveNoFileComp
+		return slices.DeleteFunc(inv.ClusterNames(), others), cobra.ShellCompDirectiveNoFileComp
 	})
 }
 

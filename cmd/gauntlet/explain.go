@@ -13,6 +13,7 @@ import (
 	"gauntlet.dev/gauntlet/docs/findings"
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/policy"
+	"gauntlet.dev/gauntlet/internal/suggest"
 	"gauntlet.dev/gauntlet/policies"
 )
 
@@ -100,7 +101,7 @@ func (a *app) explain(ctx context.Context, what, root string, chart charts) erro
 // unknownCode speaks of codes alone where there is no inventory whose objects could be meant.
 func unknownCode(what string, codes []page, rootErr error) error {
 	if category, _, _ := strings.Cut(what, "/"); strings.Count(what, "/") == 1 && category == strings.ToLower(category) {
-		return unknown("code", what, names(codes))
+		return suggest.Unknown("code", what, names(codes))
 	}
 	return rootErr
 }

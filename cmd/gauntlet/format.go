@@ -13,6 +13,7 @@ import (
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/policy"
 	"gauntlet.dev/gauntlet/internal/report"
+	"gauntlet.dev/gauntlet/internal/suggest"
 )
 
 // reporting is how a command says what it found. The zero value is as text on standard output.
@@ -54,7 +55,7 @@ type formats []sink
 func (f *formats) Set(s string) error {
 	name, file, toFile := strings.Cut(s, "=")
 	if !slices.Contains(report.Formats(), name) {
-		return unknown("format", name, report.Formats())
+		return suggest.Unknown("format", name, report.Formats())
 	}
 	if toFile && file == "" {
 		return usageError("name the file: %s=FILE", name)
@@ -83,7 +84,7 @@ func severities() []string { return []string{string(diag.Error), string(diag.War
 // Set implements pflag.Value.
 func (s *severity) Set(name string) error {
 	if !slices.Contains(severities(), name) {
-		return unknown("severity to fail on", name, severities())
+		return suggest.Unknown("severity to fail on", name, severities())
 	}
 	*s = severity(name)
 	return nil

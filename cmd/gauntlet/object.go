@@ -13,6 +13,7 @@ import (
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/naming"
+	"gauntlet.dev/gauntlet/internal/suggest"
 )
 
 const (
@@ -88,7 +89,7 @@ func unknownObject(noun, what string, known []string) error {
 		}
 	}
 	slices.Sort(short)
-	return unknown(noun, what, slices.Compact(short))
+	return suggest.Unknown(noun, what, slices.Compact(short))
 }
 
 // ownerOf finds the service or exporter of that name, or nil.

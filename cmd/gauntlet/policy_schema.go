@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gauntlet.dev/gauntlet/internal/policy"
+	"gauntlet.dev/gauntlet/internal/suggest"
 )
 
 func (a *app) policySchemaCommand() *cobra.Command {
@@ -40,7 +41,7 @@ func (a *app) policySchema(args []string, data bool) error {
 		fmt.Fprintln(a.out, strings.Join(policy.Kinds(), "\n"))
 		return nil
 	case !policy.Known(args[0]):
-		return unknown("kind of document", args[0], policy.Kinds())
+		return suggest.Unknown("kind of document", args[0], policy.Kinds())
 	default:
 		title = args[0]
 		schema = policy.Schema(title)

@@ -12,6 +12,7 @@ import (
 
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/policy"
+	"gauntlet.dev/gauntlet/internal/suggest"
 	"gauntlet.dev/gauntlet/policies"
 )
 
@@ -66,7 +67,7 @@ func (a *app) policyTest(ctx context.Context, dir, root string, codes []string, 
 	}
 	for _, code := range codes {
 		if !slices.Contains(known, code) {
-			return unknown(noun, code, known)
+			return suggest.Unknown(noun, code, known)
 		}
 	}
 	tested, found, err := policy.Test(ctx, policies.Files, own.files, codes, policy.DefaultLimits())

@@ -11,6 +11,7 @@ import (
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/policy"
+	"gauntlet.dev/gauntlet/internal/suggest"
 	"gauntlet.dev/gauntlet/internal/topology"
 	"gauntlet.dev/gauntlet/internal/verdict"
 	"gauntlet.dev/gauntlet/policies"
@@ -143,7 +144,7 @@ func in(cluster string) extent {
 		if cluster == "" || inv.Cluster(cluster) != nil {
 			return cluster, nil
 		}
-		return "", unknown("cluster", cluster, clusterNames(inv))
+		return "", suggest.Unknown("cluster", cluster, inv.ClusterNames())
 	}}
 }
 
@@ -168,12 +169,4 @@ func (e extent) settle(j *verdict.Judge) func([]diag.Diagnostic) []diag.Diagnost
 		}
 		return found
 	}
-}
-
-func clusterNames(inv *inventory.Inventory) []string {
-	names := make([]string, 0, len(inv.Clusters))
-	for _, c := range inv.Clusters {
-		names = append(names, c.Name)
-	}
-	return names
 }

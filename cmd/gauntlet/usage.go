@@ -14,18 +14,6 @@ import (
 // usageError is an error in how the command was called.
 func usageError(format string, args ...any) error { return fmt.Errorf(format, args...) }
 
-// unknown says that a name is not among those that there are.
-func unknown(noun, name string, names []string) error {
-	if near := suggest.Nearest(name, names); near != "" {
-		return usageError("there is no %s %q; did you mean %q?", noun, name, near)
-	}
-	const most = 20
-	if len(names) > most {
-		return usageError("there is no %s %q; there are %d, from %s to %s", noun, name, len(names), names[0], names[len(names)-1])
-	}
-	return usageError("there is no %s %q; there are %s", noun, name, strings.Join(names, ", "))
-}
-
 // noCommand refuses what stands where a command is expected.
 func (a *app) noCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
@@ -41,7 +29,7 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return unknown("command", name, names)
+	return suggest.Unknown("command", name, names)
 }
 
 // helpCommand is cobra's, but for a command that does not exist, which is an error.

@@ -48,6 +48,15 @@ func (inv *Inventory) Cluster(name string) *Cluster {
 	return named(inv.Clusters, func(c *Cluster) bool { return c.Name == name })
 }
 
+// ClusterNames lists the names of all clusters, in their order.
+func (inv *Inventory) ClusterNames() []string {
+	names := make([]string, 0, len(inv.Clusters))
+	for _, c := range inv.Clusters {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // Class gives the class of that name, or nil.
 func (inv *Inventory) Class(name string) *Class {
 	return named(inv.Classes, func(c *Class) bool { return c.Name == name })

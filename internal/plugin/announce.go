@@ -22,7 +22,7 @@ func Announce(w io.Writer, inv *inventory.Inventory) error {
 	one := func(of []string) string { return "one of " + strings.Join(of, ", ") }
 	return json.NewEncoder(w).Encode([]Announcement{
 		{naming.ScopeParameter, "Scope", "what is made: " + one(names()), naming.ClusterScope},
-		{naming.ClusterParameter, "Cluster", "of the scopes apps and cluster: " + one(clusters(inv)), ""},
+		{naming.ClusterParameter, "Cluster", "of the scopes apps and cluster: " + one(inv.ClusterNames()), ""},
 		{naming.RegionParameter, "Region", "of the scope region: " + one(regions(inv)), ""},
 		{findingsParameter, "Findings", "of policies that are errors: fail, or warn and give the manifests all the same", fail},
 	})

@@ -60,7 +60,7 @@ func Read(text string) (Request, error) {
 	r := Request{Scope: cmp.Or(values[naming.ScopeParameter], naming.ClusterScope)}
 	i := slices.Index(names(), r.Scope)
 	if i < 0 {
-		return r, unknown("scope", r.Scope, names())
+		return r, suggest.Unknown("scope", r.Scope, names())
 	}
 	of := scopes[i].of
 	for _, p := range []string{naming.ClusterParameter, naming.RegionParameter} {
@@ -78,7 +78,7 @@ func Read(text string) (Request, error) {
 	case warn:
 		r.Warn = true
 	default:
-		return r, unknown(findingsParameter, value, []string{fail, warn})
+		return r, suggest.Unknown(findingsParameter, value, []string{fail, warn})
 	}
 	return r, nil
 }
@@ -101,7 +101,7 @@ func values(text string) (map[string]string, error) {
 	for _, p := range sent {
 		switch _, twice := all[p.Name]; {
 		case !slices.Contains(parameters, p.Name):
-			return nil, unknown("parameter", p.Name, parameters)
+			return nil, suggest.Unknown("parameter", p.Name, parameters)
 		case twice:
 			return nil, fmt.Errorf("the parameter %s is given twice", p.Name)
 		case p.Array != nil || p.Map != nil || p.String == nil:
@@ -110,13 +110,6 @@ func values(text string) (map[string]string, error) {
 		all[p.Name] = *p.String
 	}
 	return all, nil
-}
-
-func unknown(what, name string, all []string) error {
-	if near := suggest.Nearest(name, all); near != "" {
-		return fmt.Errorf("there is no %s %q; did you mean %q?", what, name, near)
-	}
-	return fmt.Errorf("there is no %s %q; there are %s", what, name, strings.Join(all, ", "))
 }
 
 // Cluster gives the cluster that all of it is applied to; empty where it is applied to none of them.
@@ -128,14 +121,14 @@ func (r Request) Cluster(inv *inventory.Inventory) (string, error) {
 				return region.Hub, nil
 			}
 		}
-		return "", unknown("region", r.Name, regions(inv))
+		return "", suggest.Unknown("region", r.Name, regions(inv))
 	case naming.GlobalScope:
 		return inv.Fleet.GlobalCluster, nil
 	case naming.FleetScope:
 		return "", nil
 	}
 	if inv.Cluster(r.Name) == nil {
-		return "", unknown("cluster", r.Name, clusters(inv))
+		return "", suggest.Unknown("cluster", r.Name, inv.ClusterNames())
 	}
 	return r.Name, nil
 }
@@ -154,13 +147,6 @@ func (r Request) Folder() (unit, dir string) {
 		return of(manifest.ArgoCDScope), ""
 	}
 	return of(manifest.ClusterScope), "manifests/"
-}
-
-func clusters(inv *inventory.Inventory) (all []string) {
-	for _, c := range inv.Clusters {
-		all = append(all, c.Name)
-	}
-	return all
 }
 
 func regions(inv *inventory.Inventory) (all []string) {
