@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"gauntlet.dev/gauntlet/docs/findings"
-	"gauntlet.dev/gauntlet/internal/commit"
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/revision"
 	"gauntlet.dev/gauntlet/internal/verdict"
 )
 
@@ -24,9 +24,9 @@ func clockAt(day, root string) clock {
 		if day != "" {
 			return time.Parse(time.DateOnly, day)
 		}
-		at, err := commit.Date(root)
+		at, err := revision.Date(root)
 		switch {
-		case errors.Is(err, commit.ErrNone):
+		case errors.Is(err, revision.ErrNone):
 			return at, errNoDate
 		case err != nil:
 			return at, fmt.Errorf("%w; give --now", err)
