@@ -12,9 +12,12 @@ import (
 )
 
 // document is one file of the inventory.
-type document struct{ *source.File }
+type document struct {
+	*source.File
+	marked bool // a byte order mark stands before its text
+}
 
-func newDocument(name string, text []byte) *document { return &document{source.New(name, text)} }
+func newDocument(name string, text []byte) *document { return &document{File: source.New(name, text)} }
 
 // finding makes a finding about the file as a whole.
 func (d *document) finding(code, message string) diag.Diagnostic {

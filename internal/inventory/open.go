@@ -55,5 +55,8 @@ func open(fsys fs.FS, name string) (*document, []diag.Diagnostic, error) {
 	if int64(len(text)) > most {
 		return refuse("is larger than %d KiB, which no such file of an inventory may be; split it", most>>10)
 	}
-	return newDocument(name, bytes.TrimPrefix(text, byteOrderMark)), nil, nil
+	text, marked := bytes.CutPrefix(text, byteOrderMark)
+	doc := newDocument(name, text)
+	doc.marked = marked
+	return doc, nil, nil
 }
