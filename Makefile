@@ -82,8 +82,9 @@ bench-dryrun: dryrun ## Measure an hour of the example fleet's rehearsal beside 
 	$(GO) run ./cmd/gauntlet-plan -o bin/plan clusters
 	cd dryrun && $(GO) run -tags slicelabels ./bench -program ../bin/gauntlet-dryrun -scenario target-outage ../bin/plan
 
-bench-peers: ## Measure a check of manifests beside promtool, conftest, kubeconform and cue
+bench-peers: ## Measure a check of manifests, and the hooks, beside promtool, conftest, kubeconform and cue
 	$(GO) run ./bench -peers -sizes M,L
+	$(GO) run ./bench -hook
 
 fuzz: ## Run each fuzz test for FUZZTIME
 	@grep -ro --include='*_test.go' '^func Fuzz[A-Za-z0-9]*' . | sort | while IFS=: read -r file func; do \

@@ -5,6 +5,7 @@
 // that were emitted. Every figure is that of a whole process. Nothing of what it measures is linked into it.
 //
 // With -peers, it measures a check of the emitted manifests, and beside it what other programs take for the same files.
+// With -hook, it measures the pre-commit hooks on the example fleet in the same way.
 package main
 
 import (
@@ -37,6 +38,7 @@ type settings struct {
 	runs     int
 	promtool bool
 	peers    bool
+	hook     bool
 	keep     string
 }
 
@@ -49,6 +51,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&s.runs, "runs", 5, "how often each process runs; the figures are medians")
 	flags.BoolVar(&s.promtool, "promtool", true, "compare with promtool, which is built on first use")
 	flags.BoolVar(&s.peers, "peers", false, "compare a check of manifests with other programs instead, which are built on first use")
+	flags.BoolVar(&s.hook, "hook", false, "measure the pre-commit hooks on the example fleet of the current folder instead, beside promtool and cue")
 	flags.StringVar(&s.keep, "keep", "", "folder to leave the inventories and what was made of them in")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -79,6 +82,9 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	b := &runner{work: work, runs: s.runs, log: stderr}
 	if b.gauntlet, err = buildGauntlet(ctx, work); err != nil {
 		return err
+	}
+	if s.hook {
+		return b.benchHook(ctx, stdout)
 	}
 	if s.peers {
 		return b.benchPeers(ctx, s.sizes, stdout)
