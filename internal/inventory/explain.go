@@ -15,10 +15,11 @@ import (
 // explainer says what is wrong with an entity that does not fit its definition. It walks definition and value side by
 // side, because CUE's own report stops early and speaks of constraints, where the user wants to hear of every field.
 type explainer struct {
-	src   Source
-	noun  string
-	defs  cue.Value // the schema
-	found []diag.Diagnostic
+	src          Source
+	noun         string
+	defs         cue.Value // the schema
+	found        []diag.Diagnostic
+	besideSecret bool // of the reference to a Secret, in which the secret itself may have been written
 }
 
 func (e *explainer) explain(def, value cue.Value, path []any) {
@@ -28,7 +29,10 @@ func (e *explainer) explain(def, value cue.Value, path []any) {
 	}
 	switch want := def.IncompleteKind(); {
 	case want == cue.StructKind && value.IncompleteKind() == cue.StructKind:
+		around := e.besideSecret
+		e.besideSecret = around || typeName(def) == "#SecretKey"
 		e.fields(def, value, path)
+		e.besideSecret = around
 	case want == cue.ListKind && value.IncompleteKind() == cue.ListKind:
 		e.items(def, value, path)
 	default:
@@ -128,7 +132,7 @@ func (e *explainer) scalar(def, value cue.Value, path []any) {
 		e.add(e.src.At(path...), path, def, e.name(path)+" is the secret itself; write the name of a Kubernetes Secret and the key inside it")
 		return
 	}
-	message := e.name(path) + " is " + shown(value)
+	message := e.name(path) + " is " + e.shown(value, path)
 	switch want, is := def.IncompleteKind(), value.IncompleteKind(); {
 	case want&is == 0:
 		if is&(cue.StructKind|cue.ListKind|cue.NullKind) == 0 {
