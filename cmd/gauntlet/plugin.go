@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,22 +29,45 @@ what installs the plugin.`,
 	for _, sub := range []*cobra.Command{
 		{
 			Use: "discover", Short: "Print the name of the fleet, where this folder is an inventory", Args: none,
-			RunE: func(cmd *cobra.Command, _ []string) error { return a.discover(cmd.Context()) },
+			RunE: a.answering((*app).discover),
 		},
 		{
 			Use: "generate", Short: "Compile and check this inventory, and print the manifests of a part of the fleet", Args: none,
 			Long: `Compile this inventory, check what was compiled, and print what ` + plugin.Variable + ` asks for. What is wrong is said on
 standard error in few words, and nothing is printed then.`,
-			RunE: func(cmd *cobra.Command, _ []string) error { return a.generate(cmd.Context()) },
+			RunE: a.answering((*app).generate),
 		},
 		{
 			Use: "parameters", Short: "Print the parameters that an Application may have, as JSON", Args: none,
-			RunE: func(cmd *cobra.Command, _ []string) error { return a.parameters(cmd.Context()) },
+			RunE: a.answering((*app).parameters),
 		},
 	} {
 		cmd.AddCommand(sub)
 	}
 	return cmd
+}
+
+// answering gives a command that writes what it has to say when it is done: all of it, or nothing. It ends as soon as it is told to,
+// whatever goes on still: Argo CD waits for a moment, and kills then.
+func (a *app) answering(call func(*app, context.Context) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, _ []string) error {
+		var out, complaints bytes.Buffer
+		done := make(chan error, 1)
+		go func() { done <- call(&app{in: a.in, out: &output{w: &out}, err: &complaints}, cmd.Context()) }()
+		select {
+		case <-cmd.Context().Done():
+			return cmd.Context().Err()
+		case err := <-done:
+			if _, err := a.err.Write(complaints.Bytes()); err != nil {
+				return err
+			}
+			if err != nil {
+				return err
+			}
+			_, err = a.out.Write(out.Bytes())
+			return err
+		}
+	}
 }
 
 // here is the folder of an Application. Argo CD calls the plugin in it, and what is around it is not the user's.
@@ -51,21 +76,17 @@ const here = "."
 // mostComplaints are said on standard error: Argo CD shows it in one field.
 const mostComplaints = 20
 
-// discover says whether the plugin is for this folder: Argo CD takes any output for a yes.
+// discover says whether the plugin is for this folder: Argo CD takes any output for a yes, and asks for each Application and commit.
 func (a *app) discover(ctx context.Context) error {
 	if !isRoot(here) {
 		return nil
 	}
-	inv, _, err := inventory.Load(ctx, folder(here))
-	switch {
-	case err != nil:
+	name, err := inventory.Name(ctx, folder(here))
+	if err != nil {
 		return err
-	case inv == nil: // generate says what is wrong with it
-		fmt.Fprintln(a.out, "inventory")
-	default:
-		fmt.Fprintln(a.out, inv.Fleet.Name)
 	}
-	return nil
+	_, err = fmt.Fprintln(a.out, cmp.Or(name, "inventory")) // generate says what is wrong with it
+	return err
 }
 
 func (a *app) parameters(ctx context.Context) error {
@@ -106,22 +127,25 @@ func (a *app) generate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var all bytes.Buffer
+	some := false
 	unit, dir := request.Folder()
 	for _, u := range files {
 		for _, f := range u.Files {
 			if u.Dir != unit || !strings.HasPrefix(f.Path, dir) {
 				continue
 			}
-			if all.Len() > 0 {
-				all.Write(separator)
+			content := f.Content
+			if some {
+				content = slices.Concat([][]byte{separator}, content)
 			}
-			all.Write(bytes.Join(f.Content, nil))
+			some = true
+			if _, err := a.out.Write(bytes.Join(content, nil)); err != nil {
+				return err
+			}
 		}
 	}
-	if all.Len() == 0 {
+	if !some {
 		return fmt.Errorf("scope %s of %s is empty, and Argo CD would remove what it has applied", request.Scope, r.inventory.Fleet.Name)
 	}
-	_, err = a.out.Write(all.Bytes())
-	return err
+	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"archive/tar"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -74,45 +75,101 @@ type answer struct {
 // user is whom a sidecar runs as.
 const user = 999
 
+// called is a call that goes on.
+type called struct {
+	*exec.Cmd
+	inventory      fs.FS
+	dir, work, app string
+	stdout, stderr bytes.Buffer
+}
+
 // call calls the plugin for an Application of a folder. It must leave everything as it is.
 func (s repoServer) call(t *testing.T, inventory fs.FS, command, parameters string) answer {
 	t.Helper()
-	work, err := os.MkdirTemp(s.dir, "_cmp_server_") //nolint:usetesting // as above
+	return s.start(t.Context(), t, inventory, command, parameters).end(t)
+}
+
+// start starts a call. When the context ends, the plugin is told to end, and killed if it does not.
+func (s repoServer) start(ctx context.Context, t *testing.T, inventory fs.FS, command, parameters string) *called {
+	t.Helper()
+	work, err := os.MkdirTemp(s.dir, "_cmp_server_")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(work)
-	app := filepath.Join(work, "app")
-	unpack(t, pack(t, inventory), app)
-	called := s.commands[command]
-	cmd := exec.CommandContext(t.Context(), filepath.Join(s.dir, called[0]), called[1:]...)
-	cmd.Dir = app
-	cmd.Env = []string{"ARGOCD_APP_NAME=shop", "ARGOCD_APP_NAMESPACE=monitoring", "ARGOCD_APP_SOURCE_PATH=clusters", "KUBE_VERSION=1.33"}
+	t.Cleanup(func() { os.RemoveAll(work) })
+	c := &called{inventory: inventory, dir: s.dir, work: work, app: filepath.Join(work, "app")}
+	unpack(t, pack(t, inventory), c.app)
+	words := s.commands[command]
+	c.Cmd = exec.CommandContext(ctx, filepath.Join(s.dir, words[0]), words[1:]...)
+	c.Dir = c.app
+	c.Env = []string{"ARGOCD_APP_NAME=shop", "ARGOCD_APP_NAMESPACE=monitoring", "ARGOCD_APP_SOURCE_PATH=clusters", "KUBE_VERSION=1.33",
+		"ARGOCD_ENV_TOKEN=" + secret}
 	if parameters != "" {
-		cmd.Env = append(cmd.Env, "ARGOCD_APP_PARAMETERS="+parameters)
+		c.Env = append(c.Env, "ARGOCD_APP_PARAMETERS="+parameters)
 	}
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if os.Getuid() == 0 {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: user, Gid: user}, Cloneflags: syscall.CLONE_NEWNET}
+		c.SysProcAttr.Credential = &syscall.Credential{Uid: user, Gid: user}
+		c.SysProcAttr.Cloneflags = syscall.CLONE_NEWNET
 		if err := os.Chmod(work, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 10 * time.Second // then it is killed
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err = cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
+	c.WaitDelay = 10 * time.Second // then it is killed
+	c.Stdout, c.Stderr = &c.stdout, &c.stderr
+	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(pack(t, inventory), pack(t, os.DirFS(app))); diff != "" {
+	return c
+}
+
+// end waits for the end of a call, and looks at what it leaves behind.
+func (c *called) end(t *testing.T) answer {
+	t.Helper()
+	var exit *exec.ExitError
+	if err := c.Wait(); err != nil && !errors.As(err, &exit) && !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(pack(t, c.inventory), pack(t, os.DirFS(c.app))); diff != "" {
 		t.Error("it changed the folder of the Application")
 	}
-	if strings.Contains(stderr.String(), s.dir) {
-		t.Errorf("it tells where the repo server works: %s", stderr.String())
+	if err := syscall.Kill(-c.Process.Pid, 0); !errors.Is(err, syscall.ESRCH) {
+		t.Errorf("it left a process behind: %v", err)
 	}
-	return answer{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+	if left := filesOf(t, user); os.Getuid() == 0 && len(left) > 0 {
+		t.Errorf("it left files behind: %q", left)
+	}
+	for _, hidden := range []string{c.dir, os.TempDir(), secret} {
+		if strings.Contains(c.stderr.String(), hidden) {
+			t.Errorf("it tells %s: %s", hidden, c.stderr.String())
+		}
+	}
+	return answer{c.stdout.String(), c.stderr.String(), c.ProcessState.ExitCode()}
+}
+
+// secret is what the plugin must tell nobody.
+const secret = "hunter2"
+
+// filesOf lists what belongs to a user where everybody may write.
+func filesOf(t *testing.T, uid uint32) (all []string) {
+	t.Helper()
+	for _, dir := range []string{os.TempDir(), "/var/tmp", "/dev/shm"} {
+		entries, err := os.ReadDir(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			info, err := e.Info()
+			if err != nil {
+				continue // it has gone meanwhile
+			}
+			if stat, ok := info.Sys().(*syscall.Stat_t); ok && stat.Uid == uid {
+				all = append(all, filepath.Join(dir, e.Name()))
+			}
+		}
+	}
+	return all
 }
 
 // pack gives the files of a folder as the repo server streams them.

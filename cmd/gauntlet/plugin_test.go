@@ -83,6 +83,8 @@ func TestPlugin(t *testing.T) {
 	t.Run("generates", s.generates)
 	t.Run("refuses", s.refuses)
 	t.Run("speaks", s.speaks)
+	t.Run("stops", s.stops)
+	t.Run("keeps secrets", s.keepsSecrets)
 }
 
 // generates asks for each part of a fleet. All of them together are what a compile writes, but for the values, which stand in
@@ -158,6 +160,8 @@ func (s repoServer) speaks(t *testing.T) {
 		want      answer
 	}{
 		"an inventory":           {plugged(t), "discover", answer{stdout: "example\n"}},
+		"a mistake elsewhere":    {plugged(t, [3]string{"services/hello.yaml", "name: hello", "name: [hello"}), "discover", answer{stdout: "example\n"}},
+		"a mistake in the fleet": {plugged(t, [3]string{"fleet.yaml", "name: example", "name: [example"}), "discover", answer{stdout: "inventory\n"}},
 		"no inventory":           {fstest.MapFS{"README.md": {}}, "discover", answer{}},
 		"parameters":             {plugged(t), "parameters", answer{stdout: announced}},
 		"parameters of anything": {fstest.MapFS{"README.md": {}}, "parameters", answer{status: statusFailed, stderr: "gauntlet: this folder is no inventory: it holds no fleet.yaml or fleet.cue; the path of the Application is the inventory's folder\n"}},

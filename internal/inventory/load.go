@@ -69,6 +69,28 @@ func IsRoot(fsys fs.FS) bool {
 	return false
 }
 
+// Name gives the name of the fleet from the fleet's own document: nothing else is read. It is empty where that document is wrong.
+func Name(ctx context.Context, fsys fs.FS) (string, error) {
+	for _, name := range fleetFiles {
+		if _, err := fs.Stat(fsys, name); err != nil {
+			continue
+		}
+		loaded, err := readAll(ctx, fsys, []file{{name, fleetKind}})
+		if err != nil {
+			return "", err
+		}
+		inv := &Inventory{}
+		for _, add := range loaded[0].adds {
+			add(inv)
+		}
+		if inv.Fleet == nil {
+			return "", nil
+		}
+		return inv.Fleet.Name, nil
+	}
+	return "", nil
+}
+
 var fleetFiles = []string{"fleet.cue", "fleet.yaml", "fleet.yml"}
 
 // discover lists the files of the inventory by folder, in the order of their paths.
