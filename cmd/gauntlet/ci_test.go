@@ -16,9 +16,12 @@ var ciServices = map[string]func(c *pullRequest, inputs map[string]string) (out 
 	"github": (*pullRequest).onGitHub, "gitlab": (*pullRequest).onGitLab, "plain": (*pullRequest).onPlain,
 }
 
-// needCI skips a test where a program is absent that each service has.
+// needCI skips a test that takes long, or where a program is absent that each service has.
 func needCI(t *testing.T) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("it takes a minute")
+	}
 	for _, program := range []string{"bash", "git", "go"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skip(program + " is not here")
@@ -78,9 +81,6 @@ func TestCIOptions(t *testing.T) {
 
 // TestCIHostile gives the templates values that would be commands of a shell, or options of git.
 func TestCIHostile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it runs the templates many times")
-	}
 	needCI(t)
 	values := []string{"$(touch pwned)", "'; touch pwned; '", `"; touch pwned; "`, "--upload-pack=touch pwned", "-x", "a\nb"}
 	for service, run := range ciServices {

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"bytes"
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,12 +34,9 @@ func (p *printer) settle(stack []block, col, to int) {
 	blank := p.blank
 	for _, c := range p.wait {
 		at := to
-		if c.col > col {
-			for _, b := range stack {
-				if b.col >= col && b.col <= c.col {
-					at = max(at, b.to)
-				}
-			}
+		deepest := sort.Search(len(stack), func(i int) bool { return stack[i].col > c.col }) - 1
+		if c.col > col && deepest >= 0 && stack[deepest].col >= col {
+			at = max(at, stack[deepest].to)
 		}
 		p.blank = c.blank
 		p.begin(at)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -178,6 +179,32 @@ func keeps(t *testing.T, was, now []byte) {
 	again, err := layout.YAML(now)
 	if err != nil || !bytes.Equal(again, now) {
 		t.Errorf("laid out again, it changes: %v\n%q\n%q\n%q", err, was, now, again)
+	}
+}
+
+// TestHostile has texts that are large and strange, and expects an end of them.
+func TestHostile(t *testing.T) {
+	const n = 200_000
+	deep := strings.Repeat("- ", 9_000) + "x\n"
+	for name, text := range map[string]string{
+		"comments at a depth":   deep + strings.Repeat("                    #\n", n/4) + "- y\n",
+		"comments":              strings.Repeat("#\n", n) + "a: 1\n",
+		"comments side by side": strings.Repeat("- a # b\n", n/4),
+		"blank lines":           "a: b\n" + strings.Repeat("\n", n) + "c: d\n",
+		"lines of a scalar":     "a:\n" + strings.Repeat("  b\n", n),
+		"a long line":           "a: [" + strings.Repeat("b,", n) + "]\n",
+		"brackets":              strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000) + "\n",
+		"colons":                strings.Repeat(":", n) + "\n",
+		"quotes":                strings.Repeat("- \"\n", n),
+	} {
+		start := time.Now()
+		_, err := layout.YAML([]byte(text))
+		if (err != nil) != (name == "colons") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := time.Since(start); took > 30*time.Second {
+			t.Errorf("%s: it takes %v", name, took)
+		}
 	}
 }
 
