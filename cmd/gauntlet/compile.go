@@ -98,6 +98,7 @@ clusters/ in one of these. The output folder of a ROOT that is named is dist in 
 // judged is an inventory that was compiled and checked, and what is told of it.
 type judged struct {
 	*result
+	kept  []diag.Diagnostic
 	run   report.Run
 	left  int // findings that were not chosen
 	older int // findings that the base has already
@@ -105,21 +106,26 @@ type judged struct {
 
 // judge compiles and checks an inventory, and saves the reports that were asked for.
 func (t *target) judge(ctx context.Context, at place, chart charts, chosen choice, p *progress) (j judged, err error) {
+	if j, err = t.examine(ctx, at, chart, chosen, p); err != nil {
+		return j, err
+	}
+	if j.run, err = t.report.found(at.root, j.kept, j.waived(), j.rules); err != nil {
+		return j, err
+	}
+	return j, t.report.save(j.run)
+}
+
+// examine compiles and checks an inventory, and keeps the findings that are told.
+func (t *target) examine(ctx context.Context, at place, chart charts, chosen choice, p *progress) (j judged, err error) {
 	chart.root = at.root
 	if j.result, err = stages(ctx, folder(at.root), in(t.cluster), chart, clockAt(t.now, at.root), p); err != nil {
 		return j, err
 	}
-	var kept []diag.Diagnostic
-	if kept, j.left, err = chosen.of(j.findings, j.rules, j.topology != nil); err != nil {
+	if j.kept, j.left, err = chosen.of(j.findings, j.rules, j.topology != nil); err != nil {
 		return j, err
 	}
-	if kept, j.older, err = t.since(ctx, at, chart, kept, p); err != nil {
-		return j, err
-	}
-	if j.run, err = t.report.found(at.root, kept, j.waived(), j.rules); err != nil {
-		return j, err
-	}
-	return j, t.report.save(j.run)
+	j.kept, j.older, err = t.since(ctx, at, chart, j.kept, p)
+	return j, err
 }
 
 func (a *app) compile(ctx context.Context, t target, chart charts) error {

@@ -10,13 +10,18 @@ import (
 	"gauntlet.dev/gauntlet/internal/inventory"
 )
 
-// complete adds what a shell completes for a command that takes a ROOT: folders, and the names of clusters.
+// complete adds what a shell completes for a command that takes a ROOT: folders, and the names of clusters where it has a flag for them.
 func complete(cmd *cobra.Command) {
 	folders := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	}
 	cmd.ValidArgsFunction = folders
-	register(cmd, "output", folders)
+	if cmd.Flags().Lookup("output") != nil {
+		register(cmd, "output", folders)
+	}
+	if cmd.Flags().Lookup("cluster") == nil {
+		return
+	}
 	register(cmd, "cluster", func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		inv := declared(cmd.Context(), args)
 		if inv == nil {

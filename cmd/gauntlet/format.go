@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -21,21 +20,16 @@ type reporting struct {
 	formats formats
 	failOn  severity
 	all     bool
+	silent  bool
 	more    string // how to see all findings, for a command that can show them
 }
 
 // flags adds the flags to a command.
 func (f *reporting) flags(cmd *cobra.Command) {
 	f.more = "--all shows all of them"
-	cmd.Flags().Var(&f.formats, "format", "write the findings as `NAME[=FILE]`, may be repeated: "+strings.Join(report.Formats(), ", "))
+	f.formats.flag(cmd, "the findings", report.Formats())
 	cmd.Flags().Var(&f.failOn, "fail-on", "exit with 1 from this `SEVERITY` on: error (default) or warning")
 	cmd.Flags().BoolVar(&f.all, "all", false, "show all findings as text, not samples where there are many")
-	register(cmd, "format", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		if strings.Contains(typed, "=") {
-			return nil, cobra.ShellCompDirectiveDefault
-		}
-		return beginning(typed, report.Formats()), cobra.ShellCompDirectiveNoFileComp
-	})
 	register(cmd, "fail-on", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		return beginning(typed, severities()), cobra.ShellCompDirectiveNoFileComp
 	})
@@ -48,19 +42,34 @@ func beginning(with string, names []string) []string {
 // sink is a format and the file that it goes to; none is standard output.
 type sink struct{ format, file string }
 
-// formats is the value of --format.
-type formats []sink
+// formats is the value of --format: those that there are, and where to each goes that was asked for.
+type formats struct {
+	known []string
+	sinks []sink
+}
+
+// flag adds the flag to a command.
+func (f *formats) flag(cmd *cobra.Command, what string, known []string) {
+	f.known = known
+	cmd.Flags().Var(f, "format", "write "+what+" as `NAME[=FILE]`, may be repeated: "+strings.Join(known, ", "))
+	register(cmd, "format", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if strings.Contains(typed, "=") {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return beginning(typed, slices.Clone(known)), cobra.ShellCompDirectiveNoFileComp
+	})
+}
 
 // Set takes one more. It implements pflag.Value, as the others do.
 func (f *formats) Set(s string) error {
 	name, file, toFile := strings.Cut(s, "=")
-	if !slices.Contains(report.Formats(), name) {
-		return suggest.Unknown("format", name, report.Formats())
+	if !slices.Contains(f.known, name) {
+		return suggest.Unknown("format", name, f.known)
 	}
 	if toFile && file == "" {
 		return usageError("name the file: %s=FILE", name)
 	}
-	for _, other := range *f {
+	for _, other := range f.sinks {
 		switch {
 		case other.file != file:
 		case file == "":
@@ -69,7 +78,7 @@ func (f *formats) Set(s string) error {
 			return usageError("%s takes one format, and has %s", file, other.format)
 		}
 	}
-	*f = append(*f, sink{name, file})
+	f.sinks = append(f.sinks, sink{name, file})
 	return nil
 }
 
@@ -95,10 +104,7 @@ func (s *severity) Type() string   { return "severity" }
 
 // found makes what the stages found ready for a report. The folder is the one that the findings speak of.
 func (f *reporting) found(dir string, ds []diag.Diagnostic, waived int, rules []policy.Rule) (report.Run, error) {
-	r := report.Run{Findings: ds, Waived: waived, Files: folder(dir), Dir: dir, FailOn: diag.Severity(f.failOn)}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		r.Version = info.Main.Version
-	}
+	r := report.Run{Findings: ds, Waived: waived, Files: folder(dir), Dir: dir, FailOn: diag.Severity(f.failOn), Version: version()}
 	all, err := pagesOf(rules)
 	for _, p := range all {
 		r.Rules = append(r.Rules, report.Rule{Code: p.Code, Title: p.Title, Severity: p.Severity, Page: cmp.Or(p.Page, p.Description)})
@@ -108,7 +114,7 @@ func (f *reporting) found(dir string, ds []diag.Diagnostic, waived int, rules []
 
 // save writes the reports that go to files.
 func (f *reporting) save(r report.Run) error {
-	for _, s := range f.formats {
+	for _, s := range f.formats.sinks {
 		if s.file == "" {
 			continue
 		}
@@ -127,16 +133,19 @@ func (f *reporting) save(r report.Run) error {
 // show writes the report that goes to standard output. Where that is for a program, or none was asked for, what else the
 // command has to say is not printed.
 func (a *app) show(f *reporting, r report.Run) error {
-	if len(f.formats) == 0 {
+	if f.silent {
+		return nil
+	}
+	if len(f.formats.sinks) == 0 {
 		return a.showText(f, r)
 	}
-	i := slices.IndexFunc(f.formats, func(s sink) bool { return s.file == "" })
-	if i >= 0 && f.formats[i].format == report.FormatText {
+	i := slices.IndexFunc(f.formats.sinks, func(s sink) bool { return s.file == "" })
+	if i >= 0 && f.formats.sinks[i].format == report.FormatText {
 		return a.showText(f, r)
 	}
 	var err error
 	if i >= 0 {
-		err = report.Write(a.out, f.formats[i].format, r)
+		err = report.Write(a.out, f.formats.sinks[i].format, r)
 	}
 	a.out.mute()
 	return err

@@ -93,6 +93,6 @@ shown, and do not fail a run, unless --fail-on says so.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand())
 	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
-	root.AddCommand(a.compileCommand(), a.checkCommand(), a.explainCommand(), a.fmtCommand(), a.initCommand(), a.planCommand(), a.dryrunCommand(), a.policyCommand(), a.pluginCommand(), a.versionCommand())
+	root.AddCommand(a.compileCommand(), a.checkCommand(), a.explainCommand(), a.fmtCommand(), a.initCommand(), a.planCommand(), a.dryrunCommand(), a.diffCommand(), a.gateCommand(), a.policyCommand(), a.pluginCommand(), a.versionCommand())
 	return root
 }

@@ -26,6 +26,7 @@ type result struct {
 	findings  []diag.Diagnostic
 	rules     []policy.Rule // that judged, or would have
 	judge     *verdict.Judge
+	whole     bool // all of the fleet was compiled
 }
 
 // stages is the way of the data: load → compile → resolve → check. Loading is the last stage where what was declared cannot
@@ -34,14 +35,38 @@ type result struct {
 func stages(ctx context.Context, root fs.FS, of extent, chart charts, now clock, p *progress) (*result, error) {
 	own := ownRules{files: userPolicies(root), dir: policiesDir}
 	engine := loadPolicies(ctx, own)
+	r, err := build(ctx, root, of, chart, now, p)
+	if err != nil {
+		return r, err
+	}
+	rules, err := r.policies(engine)
+	if err != nil || r.topology == nil {
+		return r, err
+	}
+	p.begin("checking", 0)
+	mistaken, err := r.know(rules)
+	if err != nil {
+		return r, err
+	}
+	var found []diag.Diagnostic
+	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), of.settle(r.judge))
+	for i := range found {
+		found[i] = own.place(found[i])
+	}
+	whole := r.whole && !diag.HasErrors(rules.found) // a policy that did not run may have found anything
+	r.findings = slices.Concat(r.findings, found, mistaken, r.judge.Rest(whole, chart.unknown(r.inventory.Fleet, r.bundle.Broken)))
+	if diag.HasErrors(rules.found) || diag.HasErrors(mistaken) {
+		r.checked = nil
+	}
+	return r, err
+}
+
+// build is what the stages do before anything is judged: load → compile → resolve.
+func build(ctx context.Context, root fs.FS, of extent, chart charts, now clock, p *progress) (*result, error) {
 	r := &result{}
 	var err error
 	p.begin("loading", 0)
-	if r.inventory, r.findings, err = inventory.Load(ctx, root); err != nil {
-		return r, err
-	}
-	if r.inventory == nil {
-		_, err := r.policies(engine)
+	if r.inventory, r.findings, err = inventory.Load(ctx, root); err != nil || r.inventory == nil {
 		return r, err
 	}
 	cluster, err := of.of(r.inventory)
@@ -50,7 +75,7 @@ func stages(ctx context.Context, root fs.FS, of extent, chart charts, now clock,
 	}
 	p.begin("compiling", 0)
 	r.judge = verdict.New(r.inventory, now)
-	whole := cluster == "" && !diag.HasErrors(r.findings) // rules that Prometheus refuses are left out
+	r.whole = cluster == "" && !diag.HasErrors(r.findings) // rules that Prometheus refuses are left out
 	var found []diag.Diagnostic
 	r.bundle, found = compile.Compile(r.inventory, compile.Options{Cluster: cluster, Settle: r.judge.Settle})
 	r.bundle.Break(r.findings)
@@ -58,27 +83,7 @@ func stages(ctx context.Context, root fs.FS, of extent, chart charts, now clock,
 	if err := r.render(ctx, chart, p); err != nil {
 		return r, err
 	}
-	if r.topology, err = topology.Build(r.bundle); err != nil {
-		return r, err
-	}
-	rules, err := r.policies(engine)
-	if err != nil {
-		return r, err
-	}
-	p.begin("checking", 0)
-	mistaken, err := r.know(rules)
-	if err != nil {
-		return r, err
-	}
-	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), of.settle(r.judge))
-	for i := range found {
-		found[i] = own.place(found[i])
-	}
-	whole = whole && !diag.HasErrors(rules.found) // a policy that did not run may have found anything
-	r.findings = slices.Concat(r.findings, found, mistaken, r.judge.Rest(whole, chart.unknown(r.inventory.Fleet, r.bundle.Broken)))
-	if diag.HasErrors(rules.found) || diag.HasErrors(mistaken) {
-		r.checked = nil
-	}
+	r.topology, err = topology.Build(r.bundle)
 	return r, err
 }
 

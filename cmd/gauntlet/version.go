@@ -30,3 +30,12 @@ func (a *app) versionCommand() *cobra.Command {
 		},
 	}
 }
+
+// version is that of the program; empty where it was built without.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	return info.Main.Version
+}

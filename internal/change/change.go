@@ -45,8 +45,9 @@ type Object struct {
 
 // Field is a value that changes.
 type Field struct {
-	Path     string // such as spec.endpoints[0].port
-	Old, New string // as JSON; empty where there is none
+	Path string `json:"path"`          // such as spec.endpoints[0].port
+	Old  string `json:"old,omitempty"` // as JSON; empty where there is none
+	New  string `json:"new,omitempty"`
 }
 
 // Rule is a change of a rule.
@@ -62,7 +63,7 @@ type Rule struct {
 // Describe says what becomes of the files that were compared. Old is the output folder as it stands. The result is in the
 // order of the entities' kinds and names.
 func Describe(inv *inventory.Inventory, b *manifest.Bundle, f *topology.Fleet, files emit.Changes, old fs.FS) ([]Entity, error) {
-	d := describer{fleet: f, owners: newOwners(inv), seen: map[pair]*difference{}, made: map[string][]*manifest.Object{}}
+	d := describer{fleet: f, owners: NewOwners(inv), seen: map[pair]*difference{}, made: map[string][]*manifest.Object{}}
 	for _, u := range b.Units {
 		for _, o := range u.Objects {
 			file := path.Join(u.Dir(), o.File)
@@ -97,7 +98,7 @@ type difference struct {
 
 type describer struct {
 	fleet  *topology.Fleet
-	owners *owners
+	owners *Owners
 	made   map[string][]*manifest.Object // by file
 	seen   map[pair]*difference
 	order  []*difference
@@ -139,8 +140,8 @@ func (d *describer) add(p pair, unit string) {
 
 // entities describes each difference, by the entity behind it.
 func (d *describer) entities() ([]Entity, error) {
-	by := map[owner]*Entity{}
-	var order []owner
+	by := map[Owner]*Entity{}
+	var order []Owner
 	for _, diff := range d.order {
 		slices.Sort(diff.units)
 		parts, err := d.describe(diff)
@@ -150,7 +151,7 @@ func (d *describer) entities() ([]Entity, error) {
 		for _, p := range parts {
 			e := by[p.owner]
 			if e == nil {
-				e = &Entity{Name: p.owner.String(), File: p.owner.file, Sign: p.object.sign()}
+				e = &Entity{Name: p.owner.String(), File: p.owner.File, Sign: p.object.sign()}
 				by[p.owner] = e
 				order = append(order, p.owner)
 			}
@@ -160,7 +161,7 @@ func (d *describer) entities() ([]Entity, error) {
 			e.merge(p.object)
 		}
 	}
-	slices.SortFunc(order, owner.compare)
+	slices.SortFunc(order, Owner.compare)
 	all := make([]Entity, 0, len(order))
 	for _, o := range order {
 		e := by[o]
@@ -213,7 +214,7 @@ func (o Object) sign() Sign {
 
 // part is what one entity has in a difference.
 type part struct {
-	owner  owner
+	owner  Owner
 	object Object
 }
 
@@ -238,7 +239,7 @@ func (d *describer) describe(diff *difference) ([]part, error) {
 		return d.rules(diff, object, explained)
 	}
 	if object.Sign == Changed {
-		object.Fields = fields(before, after)
+		object.Fields = Fields(before, after)
 	}
 	return []part{{d.owners.of(diff.pair), object}}, nil
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// tree gives a value as its JSON decodes; nil where it has none.
-func tree(v any) map[string]any {
+// Tree gives a value as its JSON decodes; nil where it has none.
+func Tree(v any) map[string]any {
 	var t map[string]any
 	if text, err := json.Marshal(v); err == nil {
 		_ = json.Unmarshal(text, &t) // it was encoded just now
@@ -19,16 +19,38 @@ func tree(v any) map[string]any {
 	return t
 }
 
-// fields lists the values that differ, in the order of their paths.
-func fields(before, after map[string]any) []Field {
-	var w walk
-	w.maps("", before, after)
-	return w.found
+// Fields lists the values that differ between two trees, in the order of their paths.
+func Fields(before, after map[string]any) []Field {
+	var found []Field
+	Walk(before, after, func(f Field, _, _ []any) { found = append(found, f) })
+	return found
 }
 
-type walk struct{ found []Field }
+// Walk gives the values that differ between two trees, in the order of their paths, and where each stands in both: a list of
+// named things has them at other places than before.
+func Walk(before, after map[string]any, found func(f Field, old, now []any)) {
+	walk{found}.maps(at{}, before, after)
+}
 
-func (w *walk) values(path string, before, after any) {
+type walk struct{ found func(f Field, old, now []any) }
+
+// at is the path of a value: for people, and in both trees.
+type at struct {
+	text     string
+	old, now []any
+}
+
+// key is the path of a value of a map.
+func (p at) key(name string) at {
+	return at{join(p.text, name), append(slices.Clip(p.old), name), append(slices.Clip(p.now), name)}
+}
+
+// element is the path of an element of a list, which people know by a name or by its index.
+func (p at) element(name any, old, now int) at {
+	return at{fmt.Sprintf("%s[%v]", p.text, name), append(slices.Clip(p.old), old), append(slices.Clip(p.now), now)}
+}
+
+func (w walk) values(path at, before, after any) {
 	if reflect.DeepEqual(before, after) {
 		return
 	}
@@ -44,51 +66,61 @@ func (w *walk) values(path string, before, after any) {
 			return
 		}
 	}
-	w.found = append(w.found, Field{path, encode(before), encode(after)})
+	w.found(Field{path.text, encode(before), encode(after)}, path.old, path.now)
 }
 
-func (w *walk) maps(path string, before, after map[string]any) {
-	names := slices.Concat(slices.Collect(maps.Keys(before)), slices.Collect(maps.Keys(after)))
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
-		w.values(join(path, name), before[name], after[name])
+func (w walk) maps(path at, before, after map[string]any) {
+	for _, name := range union(before, after) {
+		w.values(path.key(name), before[name], after[name])
 	}
 }
 
 // lists compares lists of named things by their names, and others by their indices.
-func (w *walk) lists(path string, before, after []any) {
+func (w walk) lists(path at, before, after []any) {
 	b, bNamed := byName(before)
 	a, aNamed := byName(after)
 	if bNamed && aNamed {
-		names := slices.Concat(slices.Collect(maps.Keys(b)), slices.Collect(maps.Keys(a)))
-		slices.Sort(names)
-		for _, name := range slices.Compact(names) {
-			w.values(fmt.Sprintf("%s[%s]", path, name), b[name], a[name])
+		for _, name := range union(b, a) {
+			w.values(path.element(name, b[name], a[name]), element(before, b, name), element(after, a, name))
 		}
 		return
 	}
 	for i := range max(len(before), len(after)) {
-		w.values(fmt.Sprintf("%s[%d]", path, i), at(before, i), at(after, i))
+		w.values(path.element(i, i, i), nth(before, i), nth(after, i))
 	}
 }
 
-func at(list []any, i int) any {
+// union lists the keys of two maps, in their order.
+func union[V any](before, after map[string]V) []string {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(before)), maps.Keys(after))
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func nth(list []any, i int) any {
 	if i < len(list) {
 		return list[i]
 	}
 	return nil
 }
 
+func element(list []any, index map[string]int, name string) any {
+	if i, ok := index[name]; ok {
+		return list[i]
+	}
+	return nil
+}
+
 // byName indexes a list by its elements' names, and tells whether each has one of its own.
-func byName(list []any) (map[string]any, bool) {
-	named := map[string]any{}
-	for _, v := range list {
+func byName(list []any) (map[string]int, bool) {
+	named := map[string]int{}
+	for i, v := range list {
 		m, _ := v.(map[string]any)
 		name, ok := m["name"].(string)
 		if _, twice := named[name]; !ok || twice {
 			return nil, false
 		}
-		named[name] = v
+		named[name] = i
 	}
 	return named, true
 }

@@ -30,7 +30,7 @@ func TestFields(t *testing.T) {
 		{"quoted", "a.b/c: \"\"", "a.b/c: \"x\\ny\"", []Field{{`["a.b/c"]`, `""`, `"x\ny"`}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, fields(decode(c.before), decode(c.after))); diff != "" {
+			if diff := cmp.Diff(c.want, Fields(decode(c.before), decode(c.after))); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -10,17 +10,18 @@ import (
 	"gauntlet.dev/gauntlet/internal/naming"
 )
 
-// owner is the entity behind a change.
-type owner struct {
-	rank       int // services first: most changes are theirs
-	noun, name string
-	file       string
+// Owner is the entity behind a change.
+type Owner struct {
+	rank int    // services first: most changes are theirs
+	Noun string // such as service; empty where nobody knows
+	Name string
+	File string // of the inventory; empty for an entity that is not there
 }
 
-func (o owner) String() string { return strings.TrimSpace(o.noun + " " + o.name) }
+func (o Owner) String() string { return strings.TrimSpace(o.Noun + " " + o.Name) }
 
-func (o owner) compare(p owner) int {
-	return cmp.Or(cmp.Compare(o.rank, p.rank), cmp.Compare(o.name, p.name), cmp.Compare(o.noun, p.noun))
+func (o Owner) compare(p Owner) int {
+	return cmp.Or(cmp.Compare(o.rank, p.rank), cmp.Compare(o.Name, p.Name), cmp.Compare(o.Noun, p.Noun))
 }
 
 // Ranks of entities.
@@ -32,18 +33,21 @@ const (
 	rankFleet
 )
 
-// owners finds entities by the places that objects come from.
-type owners struct {
-	fleet    owner
-	bySource map[diag.Span][]owner // several where CUE makes them by one line
-	byName   map[string]owner      // services and exporters
+// Owners finds entities by the places that objects come from.
+type Owners struct {
+	all      []Owner
+	fleet    Owner
+	bySource map[diag.Span][]Owner // several where CUE makes them by one line
+	byName   map[string]Owner      // services and exporters
 }
 
-func newOwners(inv *inventory.Inventory) *owners {
-	o := &owners{bySource: map[diag.Span][]owner{}, byName: map[string]owner{}}
-	add := func(rank int, noun, name string, s inventory.Source) owner {
-		made := owner{rank, noun, name, s.At().File}
+// NewOwners knows the entities of an inventory.
+func NewOwners(inv *inventory.Inventory) *Owners {
+	o := &Owners{bySource: map[diag.Span][]Owner{}, byName: map[string]Owner{}}
+	add := func(rank int, noun, name string, s inventory.Source) Owner {
+		made := Owner{rank, noun, name, s.At().File}
 		o.bySource[s.At()] = append(o.bySource[s.At()], made)
+		o.all = append(o.all, made)
 		return made
 	}
 	o.fleet = add(rankFleet, "fleet", inv.Fleet.Name, inv.Fleet.Source)
@@ -66,34 +70,42 @@ func newOwners(inv *inventory.Inventory) *owners {
 }
 
 // of finds the entity behind an object: the one that made it, or, where it is removed, what its name says.
-func (o *owners) of(p pair) owner {
+func (o *Owners) of(p pair) Owner {
 	if p.now == nil {
 		if cluster, ok := strings.CutPrefix(p.id, manifest.ValuesKind+" "); ok {
-			return owner{rank: rankCluster, noun: "cluster", name: cluster}
+			return Owner{rank: rankCluster, Noun: "cluster", Name: cluster}
 		}
 		_, name, _ := strings.Cut(p.id, "/")
 		if found, ok := o.byName[name]; ok {
 			return found
 		}
 		if kind, _, _ := strings.Cut(p.id, " "); scrapes(kind) {
-			return owner{rank: rankOwner, name: name}
+			return Owner{rank: rankOwner, Name: name}
 		}
 		return o.fleet
 	}
-	for _, origin := range p.now.Origins {
+	return o.OfObject(p.now)
+}
+
+// All lists the entities, kind by kind.
+func (o *Owners) All() []Owner { return o.all }
+
+// OfObject finds the entity that made an object.
+func (o *Owners) OfObject(object *manifest.Object) Owner {
+	for _, origin := range object.Origins {
 		if found := o.bySource[origin.Source.At()]; len(found) > 0 && len(origin.Path) == 0 {
-			return nearest(found, p.now.Name)
+			return nearest(found, object.Name)
 		}
 	}
 	return o.fleet
 }
 
 // nearest chooses the entity whose name an object's name begins with; the longest, where there are several.
-func nearest(candidates []owner, object string) owner {
+func nearest(candidates []Owner, object string) Owner {
 	best := candidates[0]
 	for _, c := range candidates[1:] {
-		fits := strings.HasPrefix(object, c.name)
-		if fits && (!strings.HasPrefix(object, best.name) || len(c.name) > len(best.name)) {
+		fits := strings.HasPrefix(object, c.Name)
+		if fits && (!strings.HasPrefix(object, best.Name) || len(c.Name) > len(best.Name)) {
 			best = c
 		}
 	}
@@ -108,8 +120,8 @@ func scrapes(kind string) bool {
 	return false
 }
 
-// ofGroup finds the entity behind a rule group.
-func (o *owners) ofGroup(group string) owner {
+// OfGroup finds the entity behind a rule group.
+func (o *Owners) OfGroup(group string) Owner {
 	if group == naming.WatchdogGroup {
 		return o.fleet
 	}
@@ -117,5 +129,5 @@ func (o *owners) ofGroup(group string) owner {
 	if found, ok := o.byName[name]; ok {
 		return found
 	}
-	return owner{rank: rankOwner, name: name}
+	return Owner{rank: rankOwner, Name: name}
 }

@@ -41,7 +41,7 @@ func (d *describer) rules(diff *difference, whole Object, e topology.Explanation
 	}
 	var parts []part
 	of := func(group string) *Object {
-		owner := d.owners.ofGroup(group)
+		owner := d.owners.OfGroup(group)
 		at := slices.IndexFunc(parts, func(p part) bool { return p.owner == owner })
 		if at < 0 {
 			at, parts = len(parts), append(parts, part{owner, whole})
@@ -134,7 +134,7 @@ func (c ruleChange) describe(sends map[string][]topology.Send) Rule {
 		d.Sends = sends[c.now.path]
 	}
 	if sign == Changed {
-		for _, f := range fields(tree(c.old.Rule), tree(c.now.Rule)) {
+		for _, f := range Fields(Tree(c.old.Rule), Tree(c.now.Rule)) {
 			d.Fields = append(d.Fields, f.Path)
 		}
 	}
@@ -156,7 +156,7 @@ func diffGroups(before, after *monitoringv1.PrometheusRule) []groupChange {
 		}
 		old := before.Spec.Groups[at]
 		old.Rules, g.Rules = nil, nil
-		if found := fields(tree(old), tree(g)); len(found) > 0 {
+		if found := Fields(Tree(old), Tree(g)); len(found) > 0 {
 			for i := range found {
 				found[i].Path = fmt.Sprintf("group %s, %s", g.Name, found[i].Path)
 			}

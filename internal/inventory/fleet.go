@@ -64,6 +64,12 @@ type Fleet struct {
 		RuleFile        int      `json:"ruleFile"` // percent
 		RuleTime        Duration `json:"ruleTime"`
 	} `json:"thresholds"`
+	Guards struct {
+		Prune     int      `json:"prune"`
+		Clusters  int      `json:"clusters"` // 0 for any number
+		Series    int      `json:"series"`
+		Scenarios []string `json:"scenarios"`
+	} `json:"guards"`
 	// Platform says who answers for the chart's own alerts. Nil: nobody does, and they are left out.
 	Platform *struct {
 		Team     string `json:"team"`

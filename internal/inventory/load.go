@@ -91,6 +91,9 @@ func Name(ctx context.Context, fsys fs.FS) (string, error) {
 	return "", nil
 }
 
+// IsFleet tells whether a file is called as the one at the root of an inventory is.
+func IsFleet(file string) bool { return slices.Contains(fleetFiles, path.Base(file)) }
+
 var fleetFiles = []string{"fleet.cue", "fleet.yaml", "fleet.yml"}
 
 // discover lists the files of the inventory by folder, in the order of their paths.

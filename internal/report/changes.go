@@ -102,8 +102,23 @@ func (p *changePrinter) field(f change.Field) {
 	case f.New == "":
 		p.line(2, "%s %s: %s", p.paint.sign(change.Removed), clean(f.Path), shorten(f.Old))
 	default:
-		p.line(2, "%s %s: %s → %s", p.paint.sign(change.Changed), clean(f.Path), shorten(f.Old), shorten(f.New))
+		old, now := contrast(clean(f.Old), clean(f.New))
+		p.line(2, "%s %s: %s → %s", p.paint.sign(change.Changed), clean(f.Path), shorten(old), shorten(now))
 	}
+}
+
+// contrast cuts the beginning that two long values have in common, but for a few characters before they differ.
+func contrast(old, now string) (was, is string) {
+	const before = 20
+	a, b := []rune(old), []rune(now)
+	common := 0
+	for common < min(len(a), len(b)) && a[common] == b[common] {
+		common++
+	}
+	if common <= before || max(len(a), len(b)) <= widestValue {
+		return old, now
+	}
+	return ellipsis + string(a[common-before:]), ellipsis + string(b[common-before:])
 }
 
 func (p *changePrinter) rule(r change.Rule) {
