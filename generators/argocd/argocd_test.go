@@ -1,7 +1,6 @@
 package argocd_test
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +16,7 @@ import (
 // TestDefinitions takes every object to Argo CD's own definitions.
 func TestDefinitions(t *testing.T) {
 	definitions := crdtest.ArgoCD(t)
-	for _, u := range slices.Concat(units(example()), units(plugged())) {
+	for _, u := range slices.Concat(units(example()), units(plugged()), units(hydrated("")), units(hydrated("rendered-next"))) {
 		for _, o := range u.Objects {
 			encoded, err := o.YAML()
 			if err != nil {
@@ -31,21 +30,6 @@ func TestDefinitions(t *testing.T) {
 				t.Errorf("%s: %v", o.ID(), errs.ToAggregate())
 			}
 		}
-	}
-}
-
-// TestApplied takes the Application that is applied by hand to Argo CD's own definitions.
-func TestApplied(t *testing.T) {
-	text, err := os.ReadFile("../../deploy/argocd/fleet.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	errs, err := crdtest.ArgoCD(t).Validate(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(errs) > 0 {
-		t.Error(errs.ToAggregate())
 	}
 }
 

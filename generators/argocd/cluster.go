@@ -135,14 +135,9 @@ func application(f *inventory.Fleet, c *inventory.Cluster, name string, wave int
 // fromUnit makes the application sync the manifests of a unit, and gives the origins of that.
 func fromUnit(f *inventory.Fleet, app *Application, w wanted) []manifest.Origin {
 	w.dir = manifestsDir
-	source, annotations := w.source(f)
-	if source.Plugin == nil {
-		source.Directory = &Directory{Recurse: true}
-	}
-	maps.Copy(app.Annotations, annotations)
-	app.Spec.Source = &source
+	maps.Copy(app.Annotations, w.into(&app.Spec, f))
 	app.Spec.SyncPolicy = policy(serverSideApply)
-	return w.origins(f, []any{"spec", "source"})
+	return w.origins(f, "spec")
 }
 
 func placed(f *inventory.Fleet, app *Application, file string, origins []manifest.Origin) *manifest.Object {

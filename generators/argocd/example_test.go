@@ -37,6 +37,13 @@ func plugged() *inventory.Inventory {
 	return inv
 }
 
+// hydrated is the example, compiled by the plugin and committed by the source hydrator.
+func hydrated(staging string) *inventory.Inventory {
+	inv := plugged()
+	inv.Fleet.Repository.Plugin.Hydrate = &inventory.Hydrate{Branch: "rendered", Staging: staging}
+	return inv
+}
+
 // units are the units that the generator has objects for.
 func units(inv *inventory.Inventory) []*manifest.Unit {
 	var list []*manifest.Unit

@@ -41,7 +41,7 @@ func clusters(inv *inventory.Inventory) *manifest.Object {
 		{Path: []any{"metadata", "namespace"}, Source: f, At: []any{"argocdNamespace"}},
 		{Path: []any{"spec", "template", "spec", "destination", "namespace"}, Source: f, At: []any{"argocdNamespace"}},
 	}
-	origins = append(origins, ofEach.origins(f, []any{"spec", "template", "spec", "source"})...)
+	origins = append(origins, ofEach.origins(f, "spec", "template", "spec")...)
 	for i, c := range inv.Clusters {
 		origins = append(origins, manifest.Origin{Path: []any{"spec", "generators", 0, "list", "elements", i}, Source: c})
 	}
@@ -68,14 +68,14 @@ func template(f *inventory.Fleet) Template {
 	labels[clusterLabel] = "{{.name}}"
 	labels[regionLabel] = "{{.region}}"
 	labels[environmentLabel] = "{{.environment}}"
-	source, annotations := ofEach.source(f)
+	spec := ApplicationSpec{
+		Project:     appsProjectName(f),
+		Destination: Destination{Server: inCluster, Namespace: f.ArgoCDNamespace},
+		SyncPolicy:  policy(),
+	}
+	annotations := ofEach.into(&spec, f)
 	return Template{
 		Metadata: TemplateMeta{Name: "{{.application}}", Labels: labels, Annotations: annotations, Finalizers: []string{finalizer}},
-		Spec: ApplicationSpec{
-			Project:     appsProjectName(f),
-			Source:      &source,
-			Destination: Destination{Server: inCluster, Namespace: f.ArgoCDNamespace},
-			SyncPolicy:  policy(),
-		},
+		Spec:     spec,
 	}
 }

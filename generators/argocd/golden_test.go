@@ -22,10 +22,10 @@ import (
 
 var update = flag.Bool("update", false, "renew the golden files")
 
-// TestGolden holds all objects, and the origins of each, against golden trees: of a fleet whose output is synced, and of one that the
-// plugin compiles.
+// TestGolden holds all objects, and the origins of each, against golden trees: of a fleet whose output is synced, of one that the
+// plugin compiles, and of one that is hydrated.
 func TestGolden(t *testing.T) {
-	for root, inv := range map[string]*inventory.Inventory{"testdata/golden": example(), "testdata/plugin": plugged()} {
+	for root, inv := range map[string]*inventory.Inventory{"testdata/golden": example(), "testdata/plugin": plugged(), "testdata/hydrator": hydrated("rendered-next")} {
 		got := tree(t, units(inv))
 		if *update {
 			write(t, root, got)

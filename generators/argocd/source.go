@@ -23,30 +23,58 @@ type wanted struct {
 	entity    *Parameter // that the scope is of; nil for the fleet
 }
 
-// source gives where it comes from, and the annotations of an Application that syncs it.
-func (w wanted) source(f *inventory.Fleet) (Source, map[string]string) {
-	s := Source{RepoURL: f.Repository.URL, TargetRevision: f.Repository.Revision}
+// into makes an Application sync it, and gives the annotations that the Application needs for that.
+func (w wanted) into(spec *ApplicationSpec, f *inventory.Fleet) map[string]string {
+	from := Source{RepoURL: f.Repository.URL, TargetRevision: f.Repository.Revision}
+	output := path.Join(f.Repository.Path, w.unit, w.dir)
 	p := f.Repository.Plugin
 	if p == nil {
-		s.Path = path.Join(f.Repository.Path, w.unit, w.dir)
-		return s, nil
+		from.Path = output
+		if w.dir == manifestsDir {
+			from.Directory = &Directory{Recurse: true}
+		}
+		spec.Source = &from
+		return nil
 	}
-	s.Path = p.Inventory
-	s.Plugin = &Plugin{Name: p.Name, Parameters: []Parameter{{Name: naming.ScopeParameter, String: w.scope}}}
+	from.Path = p.Inventory
+	from.Plugin = &Plugin{Name: p.Name, Parameters: []Parameter{{Name: naming.ScopeParameter, String: w.scope}}}
 	if w.entity != nil {
-		s.Plugin.Parameters = append(s.Plugin.Parameters, *w.entity)
+		from.Plugin.Parameters = append(from.Plugin.Parameters, *w.entity)
 	}
-	return s, map[string]string{generatePaths: ownPath}
+	switch {
+	case p.Hydrate == nil:
+		spec.Source = &from
+	default:
+		spec.Hydrator = &Hydrator{DrySource: from, SyncSource: SyncSource{TargetBranch: p.Hydrate.Branch, Path: output}}
+		if p.Hydrate.Staging != "" {
+			spec.Hydrator.HydrateTo = &HydrateTo{TargetBranch: p.Hydrate.Staging}
+		}
+	}
+	return map[string]string{generatePaths: ownPath}
 }
 
-// origins are those of the source at a path.
-func (w wanted) origins(f *inventory.Fleet, source []any) []manifest.Origin {
-	of := func(field string, at ...any) manifest.Origin {
-		return manifest.Origin{Path: slices.Concat(source, []any{field}), Source: f, At: append([]any{"repository"}, at...)}
+// origins are those of what into has written below a path.
+func (w wanted) origins(f *inventory.Fleet, spec ...any) []manifest.Origin {
+	at := func(in, field []any, where ...any) manifest.Origin {
+		return manifest.Origin{Path: slices.Concat(spec, in, field), Source: f, At: append([]any{"repository"}, where...)}
 	}
-	all := []manifest.Origin{of("repoURL", "url"), of("targetRevision", "revision")}
-	if f.Repository.Plugin == nil {
-		return append(all, of("path", "path"))
+	p := f.Repository.Plugin
+	source := []any{"source"}
+	if p != nil && p.Hydrate != nil {
+		source = []any{"sourceHydrator", "drySource"}
 	}
-	return append(all, of("path", "plugin", "inventory"), of("plugin", "plugin", "name"))
+	all := []manifest.Origin{at(source, []any{"repoURL"}, "url"), at(source, []any{"targetRevision"}, "revision")}
+	if p == nil {
+		return append(all, at(source, []any{"path"}, "path"))
+	}
+	all = append(all, at(source, []any{"path"}, "plugin", "inventory"), at(source, []any{"plugin"}, "plugin", "name"))
+	if p.Hydrate == nil {
+		return all
+	}
+	to := []any{"sourceHydrator"}
+	all = append(all, at(to, []any{"syncSource", "targetBranch"}, "plugin", "hydrate", "branch"), at(to, []any{"syncSource", "path"}, "path"))
+	if p.Hydrate.Staging != "" {
+		all = append(all, at(to, []any{"hydrateTo", "targetBranch"}, "plugin", "hydrate", "staging"))
+	}
+	return all
 }

@@ -20,13 +20,32 @@ type Application struct {
 	Spec ApplicationSpec `json:"spec"`
 }
 
-// ApplicationSpec is what an Application syncs, where to and how. It has either a Source or Sources.
+// ApplicationSpec is what an Application syncs, where to and how. It has either a Source, or Sources, or a Hydrator.
 type ApplicationSpec struct {
 	Project     string      `json:"project"`
 	Source      *Source     `json:"source,omitempty"`
 	Sources     []Source    `json:"sources,omitempty"`
+	Hydrator    *Hydrator   `json:"sourceHydrator,omitempty"`
 	Destination Destination `json:"destination"`
 	SyncPolicy  *SyncPolicy `json:"syncPolicy,omitempty"`
+}
+
+// Hydrator commits what is made of a source to a branch.
+type Hydrator struct {
+	DrySource  Source     `json:"drySource"`
+	SyncSource SyncSource `json:"syncSource"`
+	HydrateTo  *HydrateTo `json:"hydrateTo,omitempty"`
+}
+
+// SyncSource is what an Application syncs: a folder of a branch of the same repository.
+type SyncSource struct {
+	TargetBranch string `json:"targetBranch"`
+	Path         string `json:"path"`
+}
+
+// HydrateTo is a branch that is written in place of the one that is synced.
+type HydrateTo struct {
+	TargetBranch string `json:"targetBranch"`
 }
 
 // Source is a folder of a git repository, or a chart of a Helm repository.

@@ -71,6 +71,10 @@ func readApplication(o *manifest.Object, name string, spec map[string]any, at []
 		src, _ := s.(map[string]any)
 		app.sources = append(app.sources, readSource(src, append(at[:len(at):len(at)], "sources", i)))
 	}
+	hydrator, _ := spec["sourceHydrator"].(map[string]any)
+	if synced, ok := hydrator["syncSource"].(map[string]any); ok { // what is applied; what it is made of is not
+		app.sources = append(app.sources, readSource(synced, append(at[:len(at):len(at)], "sourceHydrator", "syncSource")))
+	}
 	return app
 }
 

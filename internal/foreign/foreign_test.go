@@ -115,17 +115,18 @@ func TestPlaces(t *testing.T) {
 	object := func(name string) []byte {
 		return fmt.Appendf(nil, "apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}\n", name)
 	}
-	apps := app("one", "name: one", "source: {repoURL: x, path: deploy/one}") + "---\n" + app("two", "name: two", "source: {repoURL: x, path: deploy/two}")
+	apps := app("one", "name: one", "source: {repoURL: x, path: deploy/one}") + "---\n" + app("two", "name: two", "source: {repoURL: x, path: deploy/two}") + "---\n" +
+		app("three", "name: three", "sourceHydrator: {drySource: {repoURL: x, targetRevision: main, path: deploy/one}, syncSource: {targetBranch: rendered, path: deploy/three}}")
 	folders := []foreign.Folder{
 		{Name: "argocd", Cluster: "hub", FS: fstest.MapFS{"apps.yaml": {Data: []byte(apps)}}},
-		{Name: "deploy", Cluster: "rest", FS: fstest.MapFS{"one/a.yaml": {Data: object("a")}, "two/b.yaml": {Data: object("b")}, "c.yaml": {Data: object("c")}}},
+		{Name: "deploy", Cluster: "rest", FS: fstest.MapFS{"one/a.yaml": {Data: object("a")}, "two/b.yaml": {Data: object("b")}, "c.yaml": {Data: object("c")}, "three/d.yaml": {Data: object("d")}}},
 		{Name: "other/two", Cluster: "third", FS: fstest.MapFS{"a.yaml": {Data: object("a")}}},
 	}
 	r, found, err := foreign.Read(t.Context(), folders...)
 	if err != nil || len(found) > 0 {
 		t.Fatal(err, found)
 	}
-	want := "one: Application one\ntwo: Application two\nrest: Namespace c\nthird: Namespace a\none: Namespace a\ntwo: Namespace b"
+	want := "one: Application one\nthree: Application three\ntwo: Application two\nrest: Namespace c\nthird: Namespace a\none: Namespace a\nthree: Namespace d\ntwo: Namespace b"
 	if diff := cmp.Diff(want, units(r.Bundle)); diff != "" {
 		t.Errorf("clusters (-want +got):\n%s", diff)
 	}

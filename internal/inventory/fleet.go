@@ -80,8 +80,15 @@ type Fleet struct {
 
 // Plugin is Argo CD's config management plugin, where it compiles the inventory.
 type Plugin struct {
-	Name      string `json:"name"`
-	Inventory string `json:"inventory"` // folder of the repository
+	Name      string   `json:"name"`
+	Inventory string   `json:"inventory"` // folder of the repository
+	Hydrate   *Hydrate `json:"hydrate"`   // nil where Argo CD syncs what the plugin makes
+}
+
+// Hydrate says to which branch Argo CD's source hydrator commits what the plugin makes.
+type Hydrate struct {
+	Branch  string `json:"branch"`
+	Staging string `json:"staging"` // empty where the branch itself is written
 }
 
 // chartThere reports a chart that is not where the fleet says.

@@ -17,10 +17,28 @@ func (r *resolver) fleet(inv *Inventory) {
 		r.refer(f.Source, "class", p.Priority, "platform", "priority")
 		r.platform(f, inv.Class(p.Priority))
 	}
+	r.hydrate(f)
 	r.signs(f, f.Source, f.Alertmanager.DefaultReceiver, "alertmanager", "defaultReceiver")
 	for i, s := range f.Severities {
 		r.referAll(f.Source, "class", s.Classes, "severities", i, "classes")
 		r.referAll(f.Source, "environment", s.Environments, "severities", i, "environments")
+	}
+}
+
+// hydrate checks that what is committed goes to branches of its own: Argo CD would read what it has written.
+func (r *resolver) hydrate(f *Fleet) {
+	if f.Repository.Plugin == nil || f.Repository.Plugin.Hydrate == nil {
+		return
+	}
+	to := f.Repository.Plugin.Hydrate
+	taken := map[string]string{f.Repository.Revision: "which the inventory is read from"}
+	for _, b := range []struct{ field, name string }{{"branch", to.Branch}, {"staging", to.Staging}} {
+		if why, is := taken[b.name]; is {
+			path := []any{"repository", "plugin", "hydrate", b.field}
+			r.add(codeSchema, f.At(path...), pathString(path), fmt.Sprintf("%s is %q, %s; choose another branch", pathString(path), b.name, why))
+			continue
+		}
+		taken[b.name] = "which is synced"
 	}
 }
 

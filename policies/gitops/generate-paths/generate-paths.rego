@@ -31,7 +31,11 @@ items := [item |
 
 sources := array.concat(
 	[source | some source in object.get(input.object, ["spec", "sources"], [])],
-	[source | source := object.get(input.object, ["spec", "source"], null); source != null],
+	[source |
+		some at in [["spec", "source"], ["spec", "sourceHydrator", "drySource"]]
+		source := object.get(input.object, at, null)
+		source != null
+	],
 )
 
 # unclear tells whether the paths may be more than they look like: a pattern, or one that counts from the root of a repository

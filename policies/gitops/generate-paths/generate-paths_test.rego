@@ -21,6 +21,15 @@ test_the_folder_of_another if {
 	count(rule.findings) == 1 with input as application("/clusters/a-and-b", {"source": {"path": "clusters/a"}})
 }
 
+test_what_a_plugin_reads if {
+	source := {"path": "clusters", "plugin": {"name": "gauntlet"}}
+	every spec in [{"source": source}, {"sourceHydrator": {"drySource": source, "syncSource": {"path": "dist"}}}] {
+		rule.findings == set() with input as application(".", spec)
+		count(rule.findings) == 1 with input as application("/dist", spec)
+		count(rule.findings) == 1 with input as application("services;./classes", spec)
+	}
+}
+
 test_paths_that_cover_all_pass if {
 	every paths in ["/", "/clusters", "/clusters/a/", ".", "./", "..", "../a", "/elsewhere; /clusters/a", "../../clusters", "", "/clusters/*"] {
 		rule.findings == set() with input as application(paths, {"source": {"path": "./clusters/a"}})
