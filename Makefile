@@ -23,7 +23,7 @@ FUZZTIME ?= 10s
 VCS := $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
 
 .DEFAULT_GOAL := help
-.PHONY: help build dryrun demo rehearse test lint helm yardstick golden docs bench bench-peers bench-dryrun fuzz clean
+.PHONY: help build dryrun demo rehearse test lint helm yardstick golden docs bench bench-peers bench-plugin bench-dryrun fuzz clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -81,6 +81,9 @@ bench: ## Measure compile and check, and other programs beside them
 bench-dryrun: dryrun ## Measure an hour of the example fleet's rehearsal beside bare appends of as many samples
 	$(GO) run ./cmd/gauntlet-plan -o bin/plan clusters
 	cd dryrun && $(GO) run -tags slicelabels ./bench -program ../bin/gauntlet-dryrun -scenario target-outage ../bin/plan
+
+bench-plugin: ## Measure what Argo CD's plugin takes for one cluster of a hundred, and for that cluster alone
+	$(GO) run ./bench -sizes XL -promtool=false
 
 bench-peers: ## Measure a check of manifests, and the hooks, beside promtool, conftest, kubeconform and cue
 	$(GO) run ./bench -peers -sizes M,L

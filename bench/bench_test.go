@@ -144,7 +144,7 @@ func TestTables(t *testing.T) {
 		{size: size{"L", 20, 250}, output: output{7120, 7019, 19 << 20}, compile: second(2, 2, 130), writing: second(1, 0.5, 11),
 			promtool: second(9, 8, 58)},
 		{size: largest, output: output{142400, 142000, 380 << 20}, compile: second(20, 24, 3000), narrow: second(3, 4, 400),
-			alone: second(3, 4, 400)},
+			alone: second(3, 4, 400), part: second(2, 3, 300), whole: second(1, 1.9, 300)},
 	}
 	var got strings.Builder
 	if err := printCosts(&got, all); err != nil {

@@ -30,6 +30,8 @@ type outcome struct {
 	promtool cost // promtool over the rules among them
 	narrow   cost // the compile of one cluster of this fleet
 	alone    cost // the compile of that cluster in a fleet of its own
+	part     cost // what Argo CD's plugin makes of one cluster of this fleet
+	whole    cost // what it makes of that cluster in a fleet of its own
 }
 
 // process is one of those that are measured side by side.
@@ -100,9 +102,16 @@ func (r *runner) prepare(ctx context.Context, o *outcome) ([]process, error) {
 		processes = append(processes,
 			process{command: []string{r.gauntlet, "compile", at("fleet"), "--cluster", firstCluster, "-o", at("narrow")},
 				makes: at("narrow"), into: &o.narrow},
-			process{command: []string{r.gauntlet, "compile", at("alone"), "-o", at("lone")}, makes: at("lone"), into: &o.alone})
+			process{command: []string{r.gauntlet, "compile", at("alone"), "-o", at("lone")}, makes: at("lone"), into: &o.alone},
+			r.generate(at("fleet"), &o.part), r.generate(at("alone"), &o.whole))
 	}
 	return processes, nil
+}
+
+// generate is a call of Argo CD for the first cluster of a fleet.
+func (r *runner) generate(fleet string, into *cost) process {
+	asked := `ARGOCD_APP_PARAMETERS=[{"name":"cluster","string":"` + firstCluster + `"}]`
+	return process{command: []string{"env", asked, r.gauntlet, "plugin", "generate"}, dir: fleet, into: into}
 }
 
 // measure runs the process once more, unless one run has tried the patience.

@@ -35,6 +35,8 @@ func printCosts(w io.Writer, all []*outcome) error {
 			{"promtool check rules", o.promtool, 0},
 			{"gauntlet compile --cluster " + firstCluster, o.narrow, 0},
 			{"the same cluster in a fleet of its own", o.alone, 0},
+			{"gauntlet plugin generate, " + firstCluster, o.part, 0},
+			{"the same cluster in a fleet of its own", o.whole, 0},
 		} {
 			if c := line.cost; c.wall > 0 {
 				t.row(o.name, line.process, seconds(c.wall), seconds(c.cpu), memory(float64(c.peak)), each(c.cpu, line.objects))

@@ -55,6 +55,7 @@ func targets(all []*outcome) []target {
 	}
 	ts = append(ts, target{"XL: peak memory", mostMemory, []float64{float64(xl.compile.peak)}, memory})
 	ratio("XL: one cluster of it / that cluster alone", 1.5, xl.narrow, xl.alone)
+	ratio("XL: plugin, one cluster of it / that alone", 1.5, xl.part, xl.whole)
 	return ts
 }
 
