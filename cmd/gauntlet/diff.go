@@ -101,19 +101,15 @@ func (d diff) compare(ctx context.Context, at place, p *progress) (base, head co
 		return base, head, r, err
 	}
 	p.begin("comparing", 0)
-	changed, err := between(base, head)
-	if err != nil {
-		return base, head, r, err
-	}
 	r = report.Review{Base: base.name, Head: head.name, Dir: at.root, Clusters: len(head.Inventory.Clusters), Version: version()}
-	if r.Difference, err = difference.Between(base.Side, head.Side, changed); err == nil && d.manifests {
+	if r.Difference, err = difference.Between(base.Side, head.Side, between(base, head)); err == nil && d.manifests {
 		r.Manifests, err = difference.Manifests(base.Side, head.Side)
 	}
 	return base, head, r, err
 }
 
 // between finds the lines in which the files differ that either state was made of.
-func between(base, head compiled) (*edits.Edits, error) {
+func between(base, head compiled) *edits.Edits {
 	names := slices.Concat(base.files.names(), head.files.names())
 	slices.Sort(names)
 	was, is := map[string]string{}, map[string]string{}
@@ -127,7 +123,7 @@ func between(base, head compiled) (*edits.Edits, error) {
 			is[name] = after
 		}
 	}
-	return edits.Between(was, is), nil
+	return edits.Between(was, is)
 }
 
 // review writes a difference in the formats that were asked for: to files, and one to standard output.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,9 +51,7 @@ func TestBetween(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			changed := fstest.MapFS{}
-			for name, f := range files {
-				changed[name] = f
-			}
+			maps.Copy(changed, files)
 			for _, e := range c.edits {
 				apply(t, changed, e)
 			}

@@ -33,17 +33,17 @@ func writeReviewMarkdown(w io.Writer, r Review) error {
 }
 
 // fold adds a list, folded, where there is something in it.
-func (r Review) fold(b *strings.Builder, name string, n int, print func(*reviewPrinter)) {
+func (r Review) fold(b *strings.Builder, name string, n int, body func(*reviewPrinter)) {
 	if n == 0 {
 		return
 	}
 	var text strings.Builder
 	r.Color = false
 	p := newReviewPrinter(bufio.NewWriter(&text), r)
-	print(p)
+	body(p)
 	_ = p.out.Flush() // a builder takes everything
-	_, body, _ := strings.Cut(strings.TrimLeft(text.String(), "\n"), "\n")
-	r.folded(b, fmt.Sprintf("%s (%d)", name, n), "text", strings.Split(strings.TrimRight(body, "\n"), "\n"))
+	_, kept, _ := strings.Cut(strings.TrimLeft(text.String(), "\n"), "\n")
+	r.folded(b, fmt.Sprintf("%s (%d)", name, n), "text", strings.Split(strings.TrimRight(kept, "\n"), "\n"))
 }
 
 // folded adds lines of code that are folded. Where they do not fit, it says so.
