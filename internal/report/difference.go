@@ -105,7 +105,11 @@ func counted(s difference.Section) string {
 		by[c.Sign]++
 		named = append(named, string(c.Sign)+" "+called(c))
 	}
-	if s.Name == "Argo CD" {
+	if s.Name == "Argo CD" { // an object of each cluster is one
+		by = map[change.Sign]int{}
+		for _, c := range s.Changes {
+			by[c.Sign] += len(c.Units)
+		}
 		return fmt.Sprintf("%d to create, %d to change, %d to prune", by[change.Added], by[change.Changed], by[change.Removed])
 	}
 	const few = 3
