@@ -55,7 +55,7 @@ func (c *pullRequest) onGitHub(inputs map[string]string) (string, int) {
 			continue
 		}
 		for name, value := range s.With {
-			if value = c.expand(value, context); strings.HasPrefix(value, "gauntlet-Linux-X64-") && len(value) != len("gauntlet-Linux-X64-")+32 {
+			if value = c.expand(value, context); name == "key" && !regexp.MustCompile(`^gauntlet-(true|false)-Linux-X64-[0-9a-f]{32}$`).MatchString(value) {
 				c.Errorf("%s: %s is %s", s.Name, name, value)
 			} else if name == "go-version-file" && !exists(value) {
 				c.Errorf("%s is not there", value)

@@ -64,7 +64,7 @@ import (
 
 func main() { panic(syscall.Exec(%q, append([]string{"gauntlet"}, os.Args[1:]...), os.Environ())) }
 `, self)}
-	for _, folder := range []string{"generators", "internal", "policies", "schema"} {
+	for _, folder := range []string{"dryrun", "generators", "internal", "policies", "schema"} {
 		files[folder+"/a.txt"] = folder
 	}
 	for name, text := range files {
@@ -134,8 +134,8 @@ func (c *pullRequest) changed() (all []string) {
 func (c *pullRequest) expectReports(findings bool) {
 	c.Helper()
 	for name, place := range map[string]string{
-		"report.md": "clusters/services/hello.yaml:9:11", "report.json": `"file": "clusters/services/hello.yaml"`,
-		"report.sarif": `"uri": "clusters/services/hello.yaml"`, "junit.xml": "clusters/services/hello.yaml:9:11", "codequality.json": `"path": "clusters/services/hello.yaml"`,
+		"findings.md": "clusters/services/hello.yaml:9:11", "findings.json": `"file": "clusters/services/hello.yaml"`,
+		"findings.sarif": `"uri": "clusters/services/hello.yaml"`, "findings.junit.xml": "clusters/services/hello.yaml:9:11", "findings.gitlab.json": `"path": "clusters/services/hello.yaml"`,
 	} {
 		text, err := os.ReadFile(filepath.Join(c.work, "gauntlet-reports", name))
 		if err != nil || strings.Contains(string(text), place) != findings {
@@ -172,7 +172,7 @@ func (c *pullRequest) onPlain(inputs map[string]string) (string, int) {
 	for name, value := range inputs {
 		env = append(env, "GAUNTLET_"+strings.ToUpper(strings.ReplaceAll(name, "-", "_"))+"="+value)
 	}
-	return c.bash(`exec "$SOURCE/deploy/ci/check.sh"`, append(env, "SOURCE="+c.source)...)
+	return c.bash(`exec "$SOURCE/deploy/ci/gauntlet.sh"`, append(env, "SOURCE="+c.source)...)
 }
 
 // job is that of the template of GitLab.

@@ -40,9 +40,9 @@ func TestCI(t *testing.T) {
 		status   int
 		says     string
 	}{
-		"clean":      {nil, later, statusClean, "exporters in 1 cluster"},
+		"clean":      {nil, later, statusClean, "~ HelloErrors, critical (service hello)"},
 		"mistaken":   {nil, mistaken, statusFindings, "clusters/services/hello.yaml:9:11: error: port is "},
-		"older":      {mistaken, later, statusClean, ""},
+		"older":      {mistaken, later, statusClean, "1 finding that "},
 		"no verdict": {nil, func(c *pullRequest) { c.remove("clusters/fleet.yaml") }, statusFailed, "no fleet.yaml or fleet.cue"},
 	} {
 		for service, run := range ciServices {
@@ -63,6 +63,32 @@ func TestCI(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestCIGuard has a change that somebody must accept: it is a finding at the line that changed, until a commit says that it is meant.
+func TestCIGuard(t *testing.T) {
+	needCI(t)
+	for service, run := range ciServices {
+		t.Run(service, func(t *testing.T) {
+			c := newChange(t, nil, func(c *pullRequest) { c.replace("severity: critical", "severity: warning") })
+			if out, status := run(c, nil); status != statusFailed || !strings.Contains(out, "git fetch --unshallow") {
+				t.Errorf("what a commit says is not known: status %d\n%s", status, out)
+			}
+			c.git(c.work, "fetch", "-q", "--unshallow")
+			out, status := run(c, nil)
+			const annotation = "::error file=clusters/services/hello.yaml,line=22,"
+			if status != statusFindings || !strings.Contains(out, "[guard/unpaged]") || strings.Contains(out, annotation) != (service == "github") {
+				t.Errorf("status %d\n%s", status, out)
+			}
+			if changed := c.changed(); !slices.Equal(changed, []string{"clusters/services/hello.yaml 22"}) {
+				t.Errorf("what is annotated has not changed, but %v", changed)
+			}
+			c.git(c.work, "commit", "-q", "--allow-empty", "-m", "mean it", "-m", "Gauntlet-Accepts: unpaged, route-removed")
+			if out, status := run(c, nil); status != statusClean {
+				t.Errorf("accepted: status %d\n%s", status, out)
+			}
+		})
 	}
 }
 
