@@ -105,8 +105,14 @@ func (a *app) gate(ctx context.Context, g gate) error {
 			return err
 		}
 	}
-	if j.checked == nil || j.run.Fails() {
-		return errFindings
+	if err := outcome(j.run); err != nil {
+		return err
+	}
+	if j.checked == nil {
+		if !g.plain {
+			fmt.Fprintf(a.out, "%s has an error already, so that nothing is rehearsed\n", g.base)
+		}
+		return nil
 	}
 	return a.rehearse(ctx, g, at, j)
 }
