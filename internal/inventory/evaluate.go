@@ -37,6 +37,9 @@ func (r *reader) parse(doc *document) (parsed, []diag.Diagnostic) {
 	if ds != nil {
 		return parsed{}, ds
 	}
+	if ds := doc.checkAmount(codeSchema, f); ds != nil {
+		return parsed{}, ds
+	}
 	if ds := doc.checkMappings(f); ds != nil {
 		return parsed{}, ds
 	}
@@ -81,6 +84,9 @@ func (r *reader) parseCUE(doc *document) (parsed, []diag.Diagnostic) {
 	if err == nil {
 		return p, nil
 	}
+	if refused, ok := err.(refusal); ok { //nolint:errorlint // evaluate makes it
+		return parsed{}, refused
+	}
 	if again, ok := r.evaluateLax(doc, p.file); ok {
 		again.err = err
 		return again, nil
@@ -123,6 +129,9 @@ func (r *reader) evaluate(doc *document, imported *build.Instance, rewrites ...f
 	}
 	if depth(f) > maxDepth {
 		return parsed{}, fmt.Errorf("%s nests deeper than %d levels; simplify it", doc.Name, maxDepth)
+	}
+	if ds := doc.checkAmount(codeSchema, f); ds != nil {
+		return parsed{}, refusal(ds)
 	}
 	p := parsed{file: f, marks: markComprehensions(f)}
 	for _, rewrite := range rewrites {

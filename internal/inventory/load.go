@@ -11,27 +11,35 @@ import (
 	"strings"
 
 	"gauntlet.dev/gauntlet/internal/diag"
-	"gauntlet.dev/gauntlet/internal/parallel"
 	"gauntlet.dev/gauntlet/internal/suggest"
 )
 
 // Load reads the inventory whose root is fsys. It reports every mistake of every file, in order of position. The
 // inventory is nil where an entity or a reference is wrong. Where it is only rules that Prometheus refuses, the inventory
 // is given with them, for the other stages to find what else there is. Errors are the tool's own: a file that cannot be
-// read, a canceled context.
+// read or takes too much, a canceled context.
 func Load(ctx context.Context, fsys fs.FS) (*Inventory, []diag.Diagnostic, error) {
+	return load(ctx, fsys, defaultLimits())
+}
+
+func load(ctx context.Context, fsys fs.FS, l limits) (*Inventory, []diag.Diagnostic, error) {
 	files, ds, err := discover(fsys)
 	if err != nil {
 		return nil, nil, err
 	}
-	loaded, err := readAll(ctx, fsys, files)
+	if len(files) > maxFiles {
+		return nil, []diag.Diagnostic{tooManyFiles("fleet.yaml", "the inventory")}, nil
+	}
+	g := newGuard(l)
+	defer g.stop()
+	loaded, err := readAll(ctx, g, fsys, files)
 	if err != nil {
 		return nil, nil, err
 	}
 	inv := &Inventory{}
-	for _, l := range loaded {
-		ds = append(ds, l.ds...)
-		for _, add := range l.adds {
+	for _, of := range loaded {
+		ds = append(ds, of.ds...)
+		for _, add := range of.adds {
 			add(inv)
 		}
 	}
@@ -41,8 +49,9 @@ func Load(ctx context.Context, fsys fs.FS) (*Inventory, []diag.Diagnostic, error
 	inv.sort()
 	ds = append(ds, inv.resolve()...)
 	ds = append(ds, inv.Fleet.chartThere(fsys)...)
+	ds = append(ds, inv.checkExtent()...)
 	resolved := !diag.HasErrors(ds)
-	found, err := inv.readRules(ctx, fsys)
+	found, err := inv.readRules(ctx, g, fsys)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -152,9 +161,14 @@ func discoverFolder(fsys fs.FS, folder string) (files []file, ds []diag.Diagnost
 		}
 		return nil, ds, nil
 	}
+	seen := 0
 	err = fs.WalkDir(fsys, folder, func(p string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return fmt.Errorf("read the inventory: %w", err)
+		}
+		if seen++; seen > maxFiles {
+			files, ds = nil, []diag.Diagnostic{tooManyFiles(folder, "folder "+folder)}
+			return fs.SkipAll
 		}
 		name := e.Name()
 		switch {
@@ -196,11 +210,12 @@ type loaded struct {
 const filesPerReader = 24
 
 // readAll reads the files in parallel. The result is in the order of the files.
-func readAll(ctx context.Context, fsys fs.FS, files []file) ([]loaded, error) {
+func readAll(ctx context.Context, g *guard, fsys fs.FS, files []file) ([]loaded, error) {
 	results := make([]loaded, len(files))
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(files)/filesPerReader))
 	readers := make([]*reader, workers)
-	err := parallel.EachOf(ctx, len(files), workers, func(worker, i int) (err error) {
+	path := func(i int) string { return files[i].path }
+	err := g.each(ctx, len(files), workers, path, func(worker, i int) (err error) {
 		if readers[worker] == nil {
 			if readers[worker], err = newReader(); err != nil {
 				return err
@@ -209,7 +224,10 @@ func readAll(ctx context.Context, fsys fs.FS, files []file) ([]loaded, error) {
 		results[i], err = readers[worker].readFile(fsys, files[i])
 		return err
 	})
-	return results, err
+	if err != nil {
+		return nil, err // what was left behind may still write into the results
+	}
+	return results, nil
 }
 
 func (r *reader) readFile(fsys fs.FS, f file) (loaded, error) {

@@ -14,7 +14,7 @@ import (
 // extract parses a file of YAML into CUE's syntax. Findings have the code, and start with the prefix where the parser made
 // them.
 func (d *document) extract(code, prefix string) (*ast.File, []diag.Diagnostic) {
-	if d.mayMerge() {
+	if d.mayMerge() || d.mayAlias() {
 		for _, n := range d.nodes() {
 			if ds := d.checkMerges(code, n); ds != nil {
 				return nil, ds
@@ -33,6 +33,11 @@ func (d *document) mayMerge() bool {
 	return bytes.Contains(d.Text, []byte("<<")) || bytes.Contains(d.Text, []byte("merge"))
 }
 
+// mayAlias tells whether the text can have an alias.
+func (d *document) mayAlias() bool {
+	return bytes.IndexByte(d.Text, '&') >= 0 && bytes.IndexByte(d.Text, '*') >= 0
+}
+
 // nodes parses the documents of a file of YAML, up to the first that is broken.
 func (d *document) nodes() (all []*yaml.Node) {
 	decoder := yaml.NewDecoder(bytes.NewReader(d.Text))
@@ -49,11 +54,12 @@ func (d *document) nodes() (all []*yaml.Node) {
 // which leaves out merge keys.
 const maxMerged = 50_000
 
-// checkMerges reports a merge key that merges itself, or too much: CUE's decoder would not end.
+// checkMerges reports a merge key that merges itself, or too much: CUE's decoder would not end. Aliases are its own business, but for
+// those of long texts.
 func (d *document) checkMerges(code string, n *yaml.Node) []diag.Diagnostic {
-	m := merges{sizes: map[*yaml.Node]int{}}
+	m := merges{sizes: map[*yaml.Node]int{}, scalar: func(*yaml.Node) int { return 1 }}
 	if m.size(n) <= count(n)+maxMerged {
-		return nil
+		return d.checkAliases(code, n)
 	}
 	key := m.largest(n)
 	if key == nil {
@@ -62,6 +68,15 @@ func (d *document) checkMerges(code string, n *yaml.Node) []diag.Diagnostic {
 	found := d.finding(code, "this merges itself, or more than there is room for; write the keys out")
 	found.Source = d.keySpan(key)
 	return []diag.Diagnostic{found}
+}
+
+// checkAliases reports aliases of long texts, where they have as much text as a file may.
+func (d *document) checkAliases(code string, n *yaml.Node) []diag.Diagnostic {
+	texts := merges{sizes: map[*yaml.Node]int{}, scalar: func(n *yaml.Node) int { return len(n.Value) }}
+	if texts.size(n) <= maxFileSize {
+		return nil
+	}
+	return []diag.Diagnostic{d.finding(code, d.Name+" refers to long texts so often that they do not fit into a file; write them once")}
 }
 
 // count gives the number of nodes as they are written.
@@ -75,7 +90,8 @@ func count(n *yaml.Node) int {
 
 // merges counts the nodes that there are once aliases and merge keys are replaced by what they stand for.
 type merges struct {
-	sizes map[*yaml.Node]int // of a mapping or sequence; -1 while it is counted
+	sizes  map[*yaml.Node]int // of a mapping or sequence; -1 while it is counted
+	scalar func(*yaml.Node) int
 }
 
 // endless is the size of what contains itself, and where counting ends.
@@ -84,7 +100,7 @@ const endless = 1 << 30
 func (m merges) size(n *yaml.Node) int {
 	switch size, known := m.sizes[n]; {
 	case n.Kind == yaml.ScalarNode:
-		return 1
+		return m.scalar(n)
 	case n.Kind == yaml.AliasNode:
 		return m.size(n.Alias)
 	case size < 0:

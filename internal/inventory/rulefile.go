@@ -13,8 +13,8 @@ import (
 )
 
 // file reads a file of rule groups as Prometheus does.
-func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []diag.Diagnostic, error) {
-	doc, ds, err := rr.referred(owner, name, path)
+func (rr ruleReader) file(owner *Owner, name string, path ...any) (*RuleFile, []diag.Diagnostic, error) {
+	doc, ds, err := rr.referred(owner.Source, name, path)
 	if err != nil || ds != nil {
 		return nil, ds, err
 	}
@@ -23,6 +23,9 @@ func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []
 	}
 	root, ds := doc.extract(codeSyntax, "Prometheus refuses the file: ")
 	if ds != nil {
+		return nil, ds, nil
+	}
+	if ds := doc.checkAmount(codeSyntax, root); ds != nil {
 		return nil, ds, nil
 	}
 	if ds := doc.checkTexts(root); ds != nil {
@@ -39,6 +42,13 @@ func (rr ruleReader) file(owner Source, name string, path ...any) (*RuleFile, []
 	if next, several := f.secondDocument(); several {
 		return nil, []diag.Diagnostic{{Code: codeSyntax, Severity: diag.Error, Source: doc.span(next),
 			Message: fmt.Sprintf("%s holds several documents, and Prometheus reads the first one alone; make them one", name)}}, nil
+	}
+	rules := 0
+	for _, g := range f.Groups {
+		rules += len(g.Rules)
+	}
+	if ds := owner.checkRules(rules, f.Source, "groups"); ds != nil {
+		return nil, ds, nil
 	}
 	for i, g := range f.Groups {
 		ds = append(ds, promrule.Group(f.Source, g, "groups", i)...)

@@ -5,26 +5,30 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"runtime"
 	"slices"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/rulefmt"
 
 	"gauntlet.dev/gauntlet/internal/diag"
-	"gauntlet.dev/gauntlet/internal/parallel"
 	"gauntlet.dev/gauntlet/internal/promrule"
 )
 
 // readRules reads the rule files and samples of every owner, and has Prometheus check every rule.
-func (inv *Inventory) readRules(ctx context.Context, fsys fs.FS) ([]diag.Diagnostic, error) {
+func (inv *Inventory) readRules(ctx context.Context, g *guard, fsys fs.FS) ([]diag.Diagnostic, error) {
 	owners := inv.Owners()
 	found := make([][]diag.Diagnostic, len(owners))
 	rr := ruleReader{fsys: fsys, rules: promrule.New()}
-	err := parallel.Each(ctx, len(owners), func(_, i int) (err error) {
+	name := func(i int) string { return owners[i].Source.doc.Name + " with the files that it names" }
+	err := g.each(ctx, len(owners), runtime.GOMAXPROCS(0), name, func(_, i int) (err error) {
 		found[i], err = rr.owner(owners[i])
 		return err
 	})
-	return slices.Concat(found...), err
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(found...), nil
 }
 
 // Owners lists the services and the exporters.
@@ -45,6 +49,9 @@ type ruleReader struct {
 }
 
 func (rr ruleReader) owner(o *Owner) ([]diag.Diagnostic, error) {
+	if ds := o.checkRules(len(o.Recordings)+len(o.Alerts), o.Source); ds != nil {
+		return ds, nil
+	}
 	var ds []diag.Diagnostic
 	for i, r := range o.Recordings {
 		ds = append(ds, rr.rules.Rule(o.Source, r.Prometheus(), "recordings", i)...)
@@ -54,7 +61,7 @@ func (rr ruleReader) owner(o *Owner) ([]diag.Diagnostic, error) {
 		ds = append(ds, o.ownLabels(o.Source, r.Labels, "alerts", i)...)
 	}
 	for i, name := range o.RuleFiles {
-		f, found, err := rr.file(o.Source, name, "ruleFiles", i)
+		f, found, err := rr.file(o, name, "ruleFiles", i)
 		if err != nil {
 			return nil, err
 		}

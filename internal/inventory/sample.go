@@ -24,6 +24,11 @@ func (rr ruleReader) sample(owner Source, name string, path ...any) ([]byte, []M
 	if err != nil || ds != nil {
 		return nil, nil, ds, err
 	}
+	if at, long := longLine(doc.Text); long {
+		found := doc.finding(codeFile, fmt.Sprintf("this line is longer than %d KiB, which no sample's may be; shorten it", maxLine>>10))
+		found.Source = diag.Span{File: name, Line: at, Column: 1}
+		return nil, nil, []diag.Diagnostic{found}, nil
+	}
 	families, err := parseSample(doc.Text)
 	if err != nil {
 		found := doc.finding(codeFile, fmt.Sprintf("%s is not in the text exposition format", name))
@@ -41,6 +46,19 @@ func (rr ruleReader) sample(owner Source, name string, path ...any) ([]byte, []M
 	}
 	slices.SortFunc(metrics, func(a, b Metric) int { return cmp.Compare(a.Name, b.Name) })
 	return doc.Text, metrics, nil, nil
+}
+
+// maxLine bounds a line of a sample: the parser looks at each label of a series for each other one.
+const maxLine = 64 << 10
+
+// longLine gives the number of a line that is too long.
+func longLine(text []byte) (number int, long bool) {
+	for line := range bytes.Lines(text) {
+		if number++; len(line) > maxLine {
+			return number, true
+		}
+	}
+	return 0, false
 }
 
 // parseSample has Prometheus' parser read a sample. The parser panics at some texts that are not in the format, such as

@@ -70,11 +70,18 @@ func (c Checker) Rule(src Places, r rulefmt.Rule, path ...any) []diag.Diagnostic
 
 // expression says what the parser refuses, inside of the expression.
 func (c Checker) expression(w *writer, text string) {
-	_, err := c.parser.ParseExpr(text)
-	if err == nil {
+	field := []any{"expr"}
+	if nesting(text) > maxNesting {
+		w.add(w.src.At(w.at(field)...), field, tooDeep)
 		return
 	}
-	field := []any{"expr"}
+	parsed, err := c.parser.ParseExpr(text)
+	if err == nil {
+		if deeper(parsed, maxNesting) {
+			w.add(w.src.At(w.at(field)...), field, tooDeep)
+		}
+		return
+	}
 	list, ok := errors.AsType[parser.ParseErrors](err)
 	if !ok {
 		w.add(w.src.At(w.at(field)...), field, "Prometheus refuses the expression: "+err.Error())
