@@ -30,6 +30,7 @@ func main() {
 	}
 	// A policy that compares endless values would end the program by its stack; the engine sees sooner what stacks take.
 	debug.SetMaxStack(16 << 30)
+	watchMemory(os.Stderr, os.Exit)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))

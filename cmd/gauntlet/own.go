@@ -88,9 +88,5 @@ func userPolicies(root fs.FS) fs.FS {
 	if info, err := fs.Stat(root, policiesDir); err != nil || !info.IsDir() {
 		return nil
 	}
-	sub, err := fs.Sub(root, policiesDir)
-	if err != nil {
-		return nil
-	}
-	return sub
+	return subfolder{root, policiesDir}
 }

@@ -91,7 +91,10 @@ func (p manifestPlace) open(in io.Reader) (foreign.Folder, error) {
 	case !info.IsDir():
 		return foreign.Folder{}, usageError("%s is neither a folder nor a file; write - to read standard input", p.path)
 	}
-	f := foreign.Folder{FS: os.DirFS(dir), File: file, Cluster: p.cluster}
+	f := foreign.Folder{FS: folder(dir), File: file, Cluster: p.cluster}
+	if file != "" {
+		f.FS = os.DirFS(dir) // the user may name a link
+	}
 	if dir != "." {
 		f.Name = filepath.ToSlash(dir)
 	}

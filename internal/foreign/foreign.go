@@ -46,15 +46,15 @@ func Read(ctx context.Context, folders ...Folder) (*Result, []diag.Diagnostic, e
 	r := &Result{Kinds: map[string]int{}, Ignored: map[string]int{}}
 	var files []file
 	for i, f := range folders {
-		names, links := []string{f.File}, 0
+		names, links := []string{f.File}, map[string]int(nil)
 		if f.File == "" {
 			var err error
 			if names, links, err = list(f.FS); err != nil {
 				return nil, nil, err
 			}
 		}
-		if links > 0 {
-			r.Ignored[linkedFolder] += links
+		for what, n := range links {
+			r.Ignored[what] += n
 		}
 		for _, name := range names {
 			files = append(files, file{folder: i, name: name})

@@ -9,12 +9,16 @@ import (
 	"strings"
 )
 
-// linkedFolder is what a symbolic link to a folder is counted as.
-const linkedFolder = "link to a folder"
+// What symbolic links are counted as that are not followed.
+const (
+	linkedFolder = "link to a folder" // they may go in circles
+	lostLink     = "link that leads to nothing below the folder"
+)
 
-// list gives the files that may hold manifests, and counts the links that are not followed because they lead to folders:
-// they may go in circles. Hidden folders are left out, and so is what is no regular file.
-func list(fsys fs.FS) (names []string, links int, err error) {
+// list gives the files that may hold manifests, and counts the links that are not followed. Hidden folders are left out, and
+// so is what is no regular file.
+func list(fsys fs.FS) (names []string, links map[string]int, err error) {
+	links = map[string]int{}
 	err = fs.WalkDir(fsys, ".", func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -24,9 +28,11 @@ func list(fsys fs.FS) (names []string, links int, err error) {
 		case e.Type()&fs.ModeSymlink != 0:
 			info, err := fs.Stat(fsys, name)
 			switch {
-			case err != nil: // it leads nowhere
+			case err != nil && isManifest(name):
+				links[lostLink]++
+			case err != nil:
 			case info.IsDir():
-				links++
+				links[linkedFolder]++
 			case info.Mode().IsRegular() && isManifest(name):
 				names = append(names, name)
 			}
@@ -36,7 +42,7 @@ func list(fsys fs.FS) (names []string, links int, err error) {
 		return nil
 	})
 	if err != nil {
-		return nil, 0, fmt.Errorf("list the manifests: %w", err)
+		return nil, nil, fmt.Errorf("list the manifests: %w", err)
 	}
 	return names, links, nil
 }

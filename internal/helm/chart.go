@@ -61,8 +61,11 @@ func (p *Program) Open(ctx context.Context, chart, version string) (*Chart, erro
 	}
 	c := &Chart{path: chart}
 	read := c.archive
-	if info.IsDir() {
+	switch {
+	case info.IsDir():
 		read = c.folder
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is neither a folder nor an archive", chart)
 	}
 	if err := read(); err != nil {
 		return nil, fmt.Errorf("%s is no chart: %w", chart, err)
@@ -70,17 +73,25 @@ func (p *Program) Open(ctx context.Context, chart, version string) (*Chart, erro
 	return c, nil
 }
 
-// folder reads a chart's folder. Its digest is that of the names and contents of its files.
+// folder reads a chart's folder. Its digest is that of the names and contents of its files. Helm follows links: one that leads out of
+// the folder would bring what it leads to into what is rendered.
 func (c *Chart) folder() error {
 	sum := sha256.New()
 	var about []byte
-	root := os.DirFS(c.path)
-	err := fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
+	opened, err := os.OpenRoot(c.path)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	root := opened.FS()
+	err = fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
 		info, err := fs.Stat(root, name)
 		switch {
+		case err != nil && e.Type()&fs.ModeSymlink != 0:
+			return fmt.Errorf("%s is a link to what is not in the chart; put the file there", name)
 		case err != nil:
 			return err
 		case info.IsDir():

@@ -62,5 +62,8 @@ var kinds = []kind{
 	{"scenarios", "#Scenario", "scenario", entity(func(inv *Inventory, e *Scenario) { inv.Scenarios = append(inv.Scenarios, e) })},
 }
 
+// policiesFolder holds the inventory's own rules. Where it is a link or a file, they would be passed over in silence.
+const policiesFolder = "policies"
+
 // others lists the folders that hold what entities refer to, and what other stages read.
-var others = []string{"rules", "samples", "policies", "charts", "cue.mod"}
+var others = []string{"rules", "samples", policiesFolder, "charts", "cue.mod"}

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/suggest"
@@ -115,13 +116,15 @@ func discover(fsys fs.FS) (files []file, ds []diag.Diagnostic, err error) {
 		name := e.Name()
 		switch {
 		case strings.HasPrefix(name, "."):
+		case !utf8.ValidString(name):
+			ds = append(ds, notUTF8(name))
 		case e.IsDir():
 			found, stray, err := discoverFolder(fsys, name)
 			if err != nil {
 				return nil, nil, err
 			}
 			files, ds = append(files, found...), append(ds, stray...)
-		case slices.Contains(folders(), name):
+		case slices.Contains(folders(), name), name == policiesFolder:
 			ds = append(ds, diag.Diagnostic{Code: codeFile, Severity: diag.Error, Source: diag.Span{File: name},
 				Message: fmt.Sprintf("%s is not a folder, and what it should hold is not read; make it one", name)})
 		case slices.Contains(fleetFiles, name):
@@ -176,6 +179,11 @@ func discoverFolder(fsys fs.FS, folder string) (files []file, ds []diag.Diagnost
 			if e.IsDir() {
 				return fs.SkipDir
 			}
+		case !utf8.ValidString(name):
+			ds = append(ds, notUTF8(p))
+			if e.IsDir() {
+				return fs.SkipDir
+			}
 		case e.IsDir() || path.Ext(name) == ".md":
 		case isData(name):
 			files = append(files, file{p, kinds[i]})
@@ -186,6 +194,11 @@ func discoverFolder(fsys fs.FS, folder string) (files []file, ds []diag.Diagnost
 		return nil
 	})
 	return files, ds, err
+}
+
+// notUTF8 is told of a file or folder that no path can name.
+func notUTF8(name string) diag.Diagnostic {
+	return diag.Diagnostic{Code: codeFile, Severity: diag.Error, Source: diag.Span{File: name}, Message: "the name of this is not UTF-8, and it cannot be read; rename it"}
 }
 
 func isData(name string) bool {

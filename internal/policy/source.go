@@ -127,6 +127,9 @@ func readFile(tree fs.FS, name string) ([]byte, []diag.Diagnostic, error) {
 	info, err := fs.Stat(tree, name)
 	switch {
 	case err != nil:
+		if link, linkErr := fs.Lstat(tree, name); linkErr == nil && link.Mode()&fs.ModeSymlink != 0 {
+			return nil, []diag.Diagnostic{invalid(diag.Span{File: name}, "this is a symbolic link to what cannot be read below the inventory's root; replace it by the file", "")}, nil
+		}
 		return nil, nil, err
 	case !info.Mode().IsRegular():
 		return nil, []diag.Diagnostic{invalid(diag.Span{File: name}, "this is no regular file; write the policy into one", "")}, nil
