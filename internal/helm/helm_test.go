@@ -98,7 +98,11 @@ func TestOpen(t *testing.T) {
 func TestChart(t *testing.T) {
 	p := open(t, helm.Options{Path: program(t, "")})
 	linked := folder(t, about)
-	if err := os.Symlink(t.TempDir(), filepath.Join(linked, "templates")); err != nil {
+	if err := errors.Join(os.Mkdir(filepath.Join(linked, "shared"), 0o700), os.Symlink("shared", filepath.Join(linked, "templates"))); err != nil {
+		t.Fatal(err)
+	}
+	leaking := folder(t, about)
+	if err := os.Symlink("/etc/passwd", filepath.Join(leaking, "values.yaml")); err != nil {
 		t.Fatal(err)
 	}
 	garbage := filepath.Join(t.TempDir(), "chart.tgz")
@@ -113,6 +117,8 @@ func TestChart(t *testing.T) {
 		{unnamed, unnamed + " is no chart: its Chart.yaml does not say its name and version"},
 		{unread, unread + " is no chart: read Chart.yaml: error converting YAML to JSON: yaml: found character that cannot start any token"},
 		{linked, linked + " is no chart: templates is a link to a folder, whose files the chart's digest would miss; put them there"},
+		{leaking, leaking + " is no chart: values.yaml is a link to what is not in the chart; put the file there"},
+		{os.DevNull, os.DevNull + " is neither a folder nor an archive"},
 		{garbage, garbage + " is no chart: gzip: invalid header"},
 		{"oci://nowhere.invalid/chart", "pull chart oci://nowhere.invalid/chart: helm pulled no archive"},
 	} {

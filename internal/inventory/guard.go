@@ -27,7 +27,7 @@ type limits struct {
 
 // defaultLimits are twice what the largest file takes that is read at all, and a hundred times what one of the example fleet takes.
 func defaultLimits() limits {
-	return limits{allocated: 1 << 30, living: 384 << 20, heap: 1 << 30, time: 30 * time.Second}
+	return limits{allocated: 1 << 30, living: 384 << 20, heap: 1 << 30, time: 20 * time.Second}
 }
 
 // exceeded is the error of a file that takes too much.

@@ -81,11 +81,13 @@ func IsRoot(fsys fs.FS) bool {
 
 // Name gives the name of the fleet from the fleet's own document: nothing else is read. It is empty where that document is wrong.
 func Name(ctx context.Context, fsys fs.FS) (string, error) {
+	g := newGuard(defaultLimits())
+	defer g.stop()
 	for _, name := range fleetFiles {
 		if _, err := fs.Stat(fsys, name); err != nil {
 			continue
 		}
-		loaded, err := readAll(ctx, fsys, []file{{name, fleetKind}})
+		loaded, err := readAll(ctx, g, fsys, []file{{name, fleetKind}})
 		if err != nil {
 			return "", err
 		}
