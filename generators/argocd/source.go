@@ -41,16 +41,16 @@ func (w wanted) into(spec *ApplicationSpec, f *inventory.Fleet) map[string]strin
 	if w.entity != nil {
 		from.Plugin.Parameters = append(from.Plugin.Parameters, *w.entity)
 	}
-	switch {
-	case p.Hydrate == nil:
+	annotations := map[string]string{generatePaths: ownPath}
+	if p.Hydrate == nil {
 		spec.Source = &from
-	default:
-		spec.Hydrator = &Hydrator{DrySource: from, SyncSource: SyncSource{TargetBranch: p.Hydrate.Branch, Path: output}}
-		if p.Hydrate.Staging != "" {
-			spec.Hydrator.HydrateTo = &HydrateTo{TargetBranch: p.Hydrate.Staging}
-		}
+		return annotations
 	}
-	return map[string]string{generatePaths: ownPath}
+	spec.Hydrator = &Hydrator{DrySource: from, SyncSource: SyncSource{TargetBranch: p.Hydrate.Branch, Path: output}}
+	if p.Hydrate.Staging != "" {
+		spec.Hydrator.HydrateTo = &HydrateTo{TargetBranch: p.Hydrate.Staging}
+	}
+	return annotations
 }
 
 // origins are those of what into has written below a path.
