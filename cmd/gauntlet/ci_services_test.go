@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -202,9 +203,7 @@ func (c *pullRequest) onGitLab(inputs map[string]string) (string, int) {
 	c.Helper()
 	values := map[string]string{"version": "v1", "repository": "file://" + c.source, "inventory": "", "fail-on": "error", "written": "false"}
 	base := c.base
-	for name, value := range inputs {
-		values[name] = value
-	}
+	maps.Copy(values, inputs)
 	if inputs["base"] != "" {
 		base = inputs["base"]
 	}
