@@ -27,7 +27,7 @@ const deploy = "../../deploy/argocd"
 func TestDeployed(t *testing.T) {
 	definitions := crdtest.ArgoCD(t)
 	for _, name := range []string{"fleet.yaml", "rendered.yaml", "hydrated.yaml", "clusters.yaml"} {
-		for _, document := range bytes.Split(readDeployed(t, name), []byte("\n---\n")) {
+		for document := range bytes.SplitSeq(readDeployed(t, name), []byte("\n---\n")) {
 			errs, err := definitions.Validate(document)
 			if err != nil {
 				t.Fatal(err)
