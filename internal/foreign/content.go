@@ -44,6 +44,13 @@ func newContent(name string, text []byte) *content {
 		return c
 	}
 	c.documents = split(f, start)
+	if len(c.documents) > mostDocuments {
+		place := f.Place(c.documents[mostDocuments].begin)
+		place.Length, place.Hidden = 1, maybeSecret(text)
+		c.documents = nil
+		c.found = append(c.found, diag.Diagnostic{Code: codeSyntax, Severity: diag.Error, Source: place,
+			Message: fmt.Sprintf("more than %d documents stand in this text; split it into several files", mostDocuments)})
+	}
 	return c
 }
 

@@ -31,19 +31,25 @@ type document struct {
 	hidden hidden // the lines of what Secrets hold; known with the root
 }
 
-// split cuts a file from an offset on, at the lines that begin documents.
+// mostDocuments bounds those of one text. What tools render for a whole fleet is far below it.
+const mostDocuments = 500_000
+
+// split cuts a file from an offset on, at the lines that begin documents: at most one more than there may be. Where nothing stands but the
+// mark of a beginning, there is none.
 func split(f *source.File, start int) []*document {
 	var docs []*document
 	begin, first := start, 1
 	cut := func(end int) {
-		if len(bytes.TrimSpace(f.Text[begin:end])) > 0 {
+		if text := bytes.TrimSpace(f.Text[begin:end]); len(text) > 0 && string(text) != "---" {
 			docs = append(docs, &document{source: f, first: first, begin: begin, end: end})
 		}
 	}
 	line, at := 1, start
 	for text := range bytes.Lines(f.Text[start:]) {
 		if at > begin && bytes.HasPrefix(text, []byte("---")) && (len(text) == 3 || bytes.IndexByte([]byte(" \t\r\n"), text[3]) >= 0) {
-			cut(at)
+			if cut(at); len(docs) > mostDocuments {
+				return docs
+			}
 			begin, first = at, line
 		}
 		at += len(text)

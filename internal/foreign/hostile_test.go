@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/foreign"
 )
 
@@ -97,5 +98,29 @@ func TestDeep(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestManyDocuments has more documents in a text than are read, and many that are empty.
+func TestManyDocuments(t *testing.T) {
+	const bound = 500_000
+	read := func(text string) (map[string]int, []diag.Diagnostic) {
+		r, found, err := foreign.Read(t.Context(), foreign.Folder{FS: fstest.MapFS{"a.yaml": {Data: []byte(text)}}, Cluster: "here"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Kinds, found
+	}
+	kinds, found := read(strings.Repeat("---\n", 2*bound) + monitor)
+	if diff := cmp.Diff(map[string]int{"ServiceMonitor": 1}, kinds); diff != "" || len(found) > 0 {
+		t.Errorf("kinds (-want +got):\n%s%v", diff, found)
+	}
+	_, found = read(strings.Repeat("---\na\n", bound+1))
+	want := []diag.Diagnostic{{
+		Code: "manifests/syntax", Severity: diag.Error, Source: diag.Span{File: "a.yaml", Line: 2*bound + 1, Column: 1, Length: 1},
+		Message: "more than 500000 documents stand in this text; split it into several files",
+	}}
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
