@@ -5,15 +5,14 @@ import (
 	"io"
 	"strings"
 
-	"github.com/rogpeppe/go-internal/diff"
+	udiff "github.com/aymanbagabas/go-udiff"
 )
 
 // Diff writes what changes in the text of a file, as a unified diff. A control character but the tab is shown as its
 // picture, and what would be a command to the program that reads it is shown otherwise than it is.
 func Diff(w io.Writer, name string, was, now []byte, color bool) error {
 	name = clean(name)
-	text := string(diff.Diff("a/"+name, was, "b/"+name, now))
-	_, text, _ = strings.Cut(text, "\n") // the first line names both sides, and so do the next two
+	text := udiff.Unified("a/"+name, "b/"+name, string(was), string(now))
 	out, style, n := bufio.NewWriter(w), newPaint(color), 0
 	for line := range strings.Lines(text) {
 		line = cleanLine(strings.TrimSuffix(line, "\n"))

@@ -47,7 +47,7 @@ func TestDiffInColor(t *testing.T) {
 	if err := report.Diff(&out, "a", []byte("x\n"), []byte("y\n"), true); err != nil {
 		t.Fatal(err)
 	}
-	want := "\x1b[1m--- a/a\x1b[22m\n\x1b[1m+++ b/a\x1b[22m\n@@ -1,1 +1,1 @@\n\x1b[31;1m-x\x1b[0;22m\n\x1b[32;1m+y\x1b[0;22m\n"
+	want := "\x1b[1m--- a/a\x1b[22m\n\x1b[1m+++ b/a\x1b[22m\n@@ -1 +1 @@\n\x1b[31;1m-x\x1b[0;22m\n\x1b[32;1m+y\x1b[0;22m\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
