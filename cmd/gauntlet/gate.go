@@ -97,7 +97,7 @@ func (a *app) gate(ctx context.Context, g gate) error {
 	if err := a.show(&g.report, j.run); err != nil {
 		return err
 	}
-	a.sayOlder(g.base, j.older)
+	a.sayOlder(shownRevision(g.base), j.older)
 	if review != nil {
 		review.Color, review.Manifests = a.color(), nil
 		fmt.Fprintln(a.out)
@@ -110,7 +110,7 @@ func (a *app) gate(ctx context.Context, g gate) error {
 	}
 	if j.checked == nil {
 		if !g.plain {
-			fmt.Fprintf(a.out, "%s has an error already, so that nothing is rehearsed\n", g.base)
+			fmt.Fprintf(a.out, "%s has an error already, so that nothing is rehearsed\n", shownRevision(g.base))
 		}
 		return nil
 	}

@@ -46,9 +46,7 @@ func (d diff) state(ctx context.Context, at place, name string, p *progress) (co
 			return compiled{}, done, err
 		}
 	}
-	if name = cmp.Or(name, workTree); isHash(name) {
-		name = name[:shortHash]
-	}
+	name = shownRevision(cmp.Or(name, workTree))
 	files := newReading(folder(root))
 	chart := d.chart
 	chart.root = root
@@ -116,8 +114,11 @@ func leftAt(ctx context.Context, root, base, head string) (string, error) {
 	return left.Hash, err
 }
 
-// isHash tells whether a name is a whole hash, of SHA-1 or SHA-256.
-func isHash(name string) bool {
+// shownRevision is what people are shown of a revision: its name, and of a whole hash, of SHA-1 or SHA-256, the beginning.
+func shownRevision(name string) string {
 	const shortest = 40
-	return len(name) >= shortest && strings.Trim(name, "0123456789abcdef") == ""
+	if len(name) >= shortest && strings.Trim(name, "0123456789abcdef") == "" {
+		return name[:shortHash]
+	}
+	return name
 }
