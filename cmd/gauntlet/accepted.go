@@ -39,7 +39,7 @@ const shortHash = 12
 
 // since lists the commits that HEAD has, and a revision has not.
 func since(ctx context.Context, root, base string) ([]revision.Commit, error) {
-	repository, err := revision.Open(root)
+	repository, err := repositoryAround(root)
 	if err != nil {
 		return nil, err
 	}

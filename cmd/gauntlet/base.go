@@ -13,10 +13,7 @@ var errNotThere = errors.New("the inventory does not stand there in that revisio
 
 // checkOut writes an inventory as it was in a revision into a new folder. It touches neither the work tree nor the index.
 func checkOut(ctx context.Context, root, name, folder string) error {
-	repository, err := revision.Open(root)
-	if errors.Is(err, revision.ErrNone) {
-		return usageError("--base compares with a revision, and %s is in no git repository", root)
-	}
+	repository, err := repositoryAround(root)
 	if err != nil {
 		return err
 	}
@@ -36,4 +33,13 @@ func checkOut(ctx context.Context, root, name, folder string) error {
 		return fmt.Errorf("read the inventory of %s: %w", name, err)
 	}
 	return nil
+}
+
+// repositoryAround opens the repository that the base of an inventory is asked of.
+func repositoryAround(root string) (*revision.Repository, error) {
+	repository, err := revision.Open(root)
+	if errors.Is(err, revision.ErrNone) {
+		return nil, usageError("--base compares with a revision, and %s is in no git repository", root)
+	}
+	return repository, err
 }

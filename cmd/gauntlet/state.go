@@ -67,7 +67,7 @@ func (d diff) checkOut(ctx context.Context, at place, name, into string) (root s
 	if !errors.Is(err, errNotThere) {
 		return into, err
 	}
-	repository, err := revision.Open(at.root)
+	repository, err := repositoryAround(at.root)
 	if err != nil {
 		return "", err
 	}
@@ -94,7 +94,7 @@ func (d diff) checkOut(ctx context.Context, at place, name, into string) (root s
 
 // leftAt gives the commit at which a head, or what is checked out, has left a base.
 func leftAt(ctx context.Context, root, base, head string) (string, error) {
-	repository, err := revision.Open(root)
+	repository, err := repositoryAround(root)
 	if err != nil {
 		return "", err
 	}
