@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -106,7 +107,7 @@ type judged struct {
 
 // judge compiles and checks an inventory, and saves the reports that were asked for.
 func (t *target) judge(ctx context.Context, at place, chart charts, chosen choice, p *progress) (j judged, err error) {
-	if j, err = t.examine(ctx, at, chart, chosen, p); err != nil {
+	if j, err = t.examine(ctx, at, folder(at.root), chart, chosen, p); err != nil {
 		return j, err
 	}
 	if j.run, err = t.report.found(at.root, j.kept, j.waived(), j.rules); err != nil {
@@ -115,10 +116,10 @@ func (t *target) judge(ctx context.Context, at place, chart charts, chosen choic
 	return j, t.report.save(j.run)
 }
 
-// examine compiles and checks an inventory, and keeps the findings that are told.
-func (t *target) examine(ctx context.Context, at place, chart charts, chosen choice, p *progress) (j judged, err error) {
+// examine compiles and checks the files of an inventory, and keeps the findings that are told.
+func (t *target) examine(ctx context.Context, at place, files fs.FS, chart charts, chosen choice, p *progress) (j judged, err error) {
 	chart.root = at.root
-	if j.result, err = stages(ctx, folder(at.root), in(t.cluster), chart, clockAt(t.now, at.root), p); err != nil {
+	if j.result, err = stages(ctx, files, in(t.cluster), chart, clockAt(t.now, at.root), p); err != nil {
 		return j, err
 	}
 	if j.kept, j.left, err = chosen.of(j.findings, j.rules, j.topology != nil); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/difference"
 	"gauntlet.dev/gauntlet/internal/guard"
 	"gauntlet.dev/gauntlet/internal/report"
 )
@@ -79,11 +80,12 @@ func (a *app) gate(ctx context.Context, g gate) error {
 	g.target.base = g.base
 	p := a.progress()
 	defer p.stop()
-	j, err := g.examine(ctx, at, g.chart, choice{}, p)
+	files := newReading(folder(at.root))
+	j, err := g.examine(ctx, at, files, g.chart, choice{}, p)
 	if err != nil {
 		return err
 	}
-	review, held, err := g.guarded(ctx, at, j, p)
+	review, held, err := g.guarded(ctx, at, j, files, p)
 	if err != nil {
 		return err
 	}
@@ -118,11 +120,12 @@ func (a *app) gate(ctx context.Context, g gate) error {
 }
 
 // guarded compares with the base, and gives what its guards have against the change. An inventory that cannot be compiled is not compared.
-func (g gate) guarded(ctx context.Context, at place, j judged, p *progress) (*report.Review, []diag.Diagnostic, error) {
+func (g gate) guarded(ctx context.Context, at place, j judged, files *reading, p *progress) (*report.Review, []diag.Diagnostic, error) {
 	if j.topology == nil {
 		return nil, nil, nil
 	}
-	base, head, review, err := diff{target: g.target, chart: g.chart, manifests: true}.compare(ctx, at, p)
+	made := compiled{difference.Side{Inventory: j.inventory, Bundle: j.bundle, Fleet: j.topology}, workTree, files}
+	base, head, review, err := diff{target: g.target, chart: g.chart, made: &made, manifests: true}.compare(ctx, at, p)
 	var none incomparable
 	switch {
 	case errors.As(err, &none):

@@ -32,6 +32,12 @@ func (r *reading) Open(name string) (fs.File, error) {
 // Stat implements fs.StatFS: what is looked at is not opened.
 func (r *reading) Stat(name string) (fs.FileInfo, error) { return fs.Stat(r.FS, name) }
 
+// Lstat implements fs.ReadLinkFS, so that links are told as they are without this.
+func (r *reading) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(r.FS, name) }
+
+// ReadLink implements fs.ReadLinkFS.
+func (r *reading) ReadLink(name string) (string, error) { return fs.ReadLink(r.FS, name) }
+
 // ReadDir implements fs.ReadDirFS.
 func (r *reading) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(r.FS, name) }
 
