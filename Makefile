@@ -83,7 +83,7 @@ bench-dryrun: dryrun ## Measure an hour of the example fleet's rehearsal beside 
 	cd dryrun && $(GO) run -tags slicelabels ./bench -program ../bin/gauntlet-dryrun -scenario target-outage ../bin/plan
 
 bench-plugin: ## Measure what Argo CD's plugin takes for one cluster of a hundred, and for that cluster alone
-	$(GO) run ./bench -sizes XL -promtool=false
+	$(GO) run ./bench -plugin
 
 bench-peers: ## Measure a check of manifests, and the hooks, beside promtool, conftest, kubeconform and cue
 	$(GO) run ./bench -peers -sizes M,L

@@ -147,6 +147,9 @@ func TestTables(t *testing.T) {
 			alone: second(3, 4, 400), part: second(2, 3, 300), whole: second(1, 1.9, 300)},
 	}
 	var got strings.Builder
+	if err := printSizes(&got, all); err != nil {
+		t.Fatal(err)
+	}
 	if err := printCosts(&got, all); err != nil {
 		t.Fatal(err)
 	}

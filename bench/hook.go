@@ -45,15 +45,8 @@ func (r *runner) benchHook(ctx context.Context, stdout io.Writer) error {
 		{command: []string{"sh", script, bin, work, "promtool"}, dir: dist, into: &h.promtool},
 		{command: []string{"sh", script, bin, work, "cue"}, dir: dist, into: &h.cue},
 	}
-	for range r.runs {
-		for i := range processes {
-			if err := processes[i].measure(ctx); err != nil {
-				return err
-			}
-		}
-	}
-	for _, p := range processes {
-		*p.into = median(p.costs)
+	if err := r.inTurns(ctx, processes); err != nil {
+		return err
 	}
 	fmt.Fprintf(stdout, "%d processors, %s, medians of %d runs\n\n", runtime.NumCPU(), runtime.Version(), r.runs)
 	return h.print(stdout)
@@ -99,7 +92,7 @@ func (h hooked) print(w io.Writer) error {
 func (h hooked) targets() []target {
 	others := cost{wall: h.promtool.wall + h.cue.wall, cpu: h.promtool.cpu + h.cue.cpu}
 	return []target{
-		{"gauntlet-check / empty run", 3, []float64{quotient(h.check.wall, h.empty.wall), quotient(h.check.cpu, h.empty.cpu)}, plain},
-		{"gauntlet-check / cue vet and promtool", 0.5, []float64{quotient(h.check.wall, others.wall), quotient(h.check.cpu, others.cpu)}, plain},
+		ratio("gauntlet-check / empty run", 3, h.check, h.empty),
+		ratio("gauntlet-check / cue vet and promtool", 0.5, h.check, others),
 	}
 }

@@ -5,7 +5,7 @@
 // that were emitted. Every figure is that of a whole process. Nothing of what it measures is linked into it.
 //
 // With -peers, it measures a check of the emitted manifests, and beside it what other programs take for the same files.
-// With -hook, it measures the pre-commit hooks on the example fleet in the same way.
+// With -hook, it measures the pre-commit hooks on the example fleet in the same way, and with -plugin what Argo CD's plugin takes for one cluster.
 package main
 
 import (
@@ -39,6 +39,7 @@ type settings struct {
 	promtool bool
 	peers    bool
 	hook     bool
+	plugin   bool
 	keep     string
 }
 
@@ -52,6 +53,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.BoolVar(&s.promtool, "promtool", true, "compare with promtool, which is built on first use")
 	flags.BoolVar(&s.peers, "peers", false, "compare a check of manifests with other programs instead, which are built on first use")
 	flags.BoolVar(&s.hook, "hook", false, "measure the pre-commit hooks on the example fleet of the current folder instead, beside promtool and cue")
+	flags.BoolVar(&s.plugin, "plugin", false, "measure what one cluster of the largest fleet costs instead, and that cluster alone")
 	flags.StringVar(&s.keep, "keep", "", "folder to leave the inventories and what was made of them in")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -83,10 +85,12 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if b.gauntlet, err = buildGauntlet(ctx, work); err != nil {
 		return err
 	}
-	if s.hook {
+	switch {
+	case s.hook:
 		return b.benchHook(ctx, stdout)
-	}
-	if s.peers {
+	case s.plugin:
+		return b.benchPlugin(ctx, stdout)
+	case s.peers:
 		return b.benchPeers(ctx, s.sizes, stdout)
 	}
 	if s.promtool {
@@ -102,6 +106,9 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return fmt.Errorf("%s: %w", z.name, err)
 		}
 		all = append(all, o)
+	}
+	if err := printSizes(stdout, all); err != nil {
+		return err
 	}
 	if err := printCosts(stdout, all); err != nil {
 		return err

@@ -46,6 +46,11 @@ type process struct {
 // patience is how long a process may take that is run again: of longer ones, one run tells enough.
 const patience = 30 * time.Second
 
+// below gives the paths of what belongs to a size.
+func (r *runner) below(z size) func(name string) string {
+	return func(name string) string { return filepath.Join(r.work, z.name, name) }
+}
+
 // measure measures the processes of one size, in turns, so that what else the machine does meets all of them alike.
 func (r *runner) measure(ctx context.Context, z size) (*outcome, error) {
 	fmt.Fprintf(r.log, "%s: a fleet of %d × %d\n", z.name, z.clusters, z.services)
@@ -54,22 +59,27 @@ func (r *runner) measure(ctx context.Context, z size) (*outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	return o, r.inTurns(ctx, processes)
+}
+
+// inTurns runs the processes as often as is asked for, and gives each its median.
+func (r *runner) inTurns(ctx context.Context, processes []process) error {
 	for range r.runs {
 		for i := range processes {
 			if err := processes[i].measure(ctx); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
 	for _, p := range processes {
 		*p.into = median(p.costs)
 	}
-	return o, nil
+	return nil
 }
 
 // prepare writes the inventory, compiles it once to know what comes of it, and lists what is to be measured.
 func (r *runner) prepare(ctx context.Context, o *outcome) ([]process, error) {
-	at := func(name string) string { return filepath.Join(r.work, o.name, name) }
+	at := r.below(o.size)
 	if err := writeFleet(at("fleet"), o.size); err != nil {
 		return nil, err
 	}
@@ -96,22 +106,13 @@ func (r *runner) prepare(ctx context.Context, o *outcome) ([]process, error) {
 		processes = append(processes, process{command: command, dir: at("rules"), into: &o.promtool})
 	}
 	if o.size == largest {
-		if err := writeFleet(at("alone"), size{clusters: 1, services: o.services}); err != nil {
+		one, err := r.oneCluster(o)
+		if err != nil {
 			return nil, err
 		}
-		processes = append(processes,
-			process{command: []string{r.gauntlet, "compile", at("fleet"), "--cluster", firstCluster, "-o", at("narrow")},
-				makes: at("narrow"), into: &o.narrow},
-			process{command: []string{r.gauntlet, "compile", at("alone"), "-o", at("lone")}, makes: at("lone"), into: &o.alone},
-			r.generate(at("fleet"), &o.part), r.generate(at("alone"), &o.whole))
+		processes = append(processes, one...)
 	}
 	return processes, nil
-}
-
-// generate is a call of Argo CD for the first cluster of a fleet.
-func (r *runner) generate(fleet string, into *cost) process {
-	asked := `ARGOCD_APP_PARAMETERS=[{"name":"cluster","string":"` + firstCluster + `"}]`
-	return process{command: []string{"env", asked, r.gauntlet, "plugin", "generate"}, dir: fleet, into: into}
 }
 
 // measure runs the process once more, unless one run has tried the patience.

@@ -163,12 +163,10 @@ func peerTargets(all []*contest) []target {
 			}
 		}
 		own := by[""]
-		ratio := func(what string, bound float64, to cost) {
-			ts = append(ts, target{c.name + ": " + what, bound, []float64{quotient(own.wall, to.wall), quotient(own.cpu, to.cpu)}, plain})
-		}
-		ratio("check / the pipeline", 0.2, by["all"])
-		ratio("check / promtool alone", 1, by["promtool"])
-		ts = append(ts, target{c.name + ": peak memory / that of the largest", 1.5, []float64{float64(own.peak) / float64(max(largest, 1))}, plain})
+		ts = append(ts,
+			ratio(c.name+": check / the pipeline", 0.2, own, by["all"]),
+			ratio(c.name+": check / promtool alone", 1, own, by["promtool"]),
+			target{c.name + ": peak memory / that of the largest", 1.5, []float64{float64(own.peak) / float64(max(largest, 1))}, plain})
 	}
 	return ts
 }

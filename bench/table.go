@@ -10,18 +10,20 @@ import (
 	"time"
 )
 
-// printCosts prints what was made of each size, and what each process took.
-func printCosts(w io.Writer, all []*outcome) error {
+// printSizes prints what was made of each size.
+func printSizes(w io.Writer, all []*outcome) error {
 	t := newTable(w, 4)
 	t.row("size", "clusters", "services", "objects", "files", "MiB")
 	for _, o := range all {
 		t.row(o.name, number(o.clusters), number(o.services), number(o.objects), number(o.files),
 			fmt.Sprintf("%.1f", float64(o.bytes)/(1<<20)))
 	}
-	if err := t.flush(); err != nil {
-		return err
-	}
-	t = newTable(w, 4, 39)
+	return t.flush()
+}
+
+// printCosts prints what each process took.
+func printCosts(w io.Writer, all []*outcome) error {
+	t := newTable(w, 4, 39)
 	t.row("size", "process", "wall", "CPU", "peak", "CPU an object")
 	for _, o := range all {
 		for _, line := range []struct {

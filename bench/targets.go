@@ -34,29 +34,29 @@ func targets(all []*outcome) []target {
 		by[o.name] = o
 	}
 	var ts []target
-	ratio := func(what string, bound float64, of, to cost) {
-		if of.wall > 0 && to.wall > 0 {
-			ts = append(ts, target{what, bound, []float64{quotient(of.wall, to.wall), quotient(of.cpu, to.cpu)}, plain})
-		}
-	}
 	if s := by["S"]; s != nil {
-		ratio("S: compile / empty run", 4, s.compile, s.empty)
+		ts = append(ts, ratio("S: compile / empty run", 4, s.compile, s.empty))
 	}
 	l, xl := by["L"], by["XL"]
 	if l != nil {
-		ratio("L: compile / promtool", 0.25, l.compile, l.promtool)
-		ratio("L: compile / writing", 6, l.compile, l.writing)
+		if l.promtool.wall > 0 {
+			ts = append(ts, ratio("L: compile / promtool", 0.25, l.compile, l.promtool))
+		}
+		ts = append(ts, ratio("L: compile / writing", 6, l.compile, l.writing))
 	}
 	if xl == nil {
 		return ts
 	}
 	if l != nil {
-		ratio("XL: compile / L: compile, as their objects", float64(xl.objects)/float64(l.objects), xl.compile, l.compile)
+		ts = append(ts, ratio("XL: compile / L: compile, as their objects", float64(xl.objects)/float64(l.objects), xl.compile, l.compile))
 	}
 	ts = append(ts, target{"XL: peak memory", mostMemory, []float64{float64(xl.compile.peak)}, memory})
-	ratio("XL: one cluster of it / that cluster alone", 1.5, xl.narrow, xl.alone)
-	ratio("XL: plugin, one cluster of it / that alone", 1.5, xl.part, xl.whole)
-	return ts
+	return append(ts, xl.oneClusterTargets()...)
+}
+
+// ratio bounds what one process takes by what another does.
+func ratio(what string, bound float64, of, to cost) target {
+	return target{what, bound, []float64{quotient(of.wall, to.wall), quotient(of.cpu, to.cpu)}, plain}
 }
 
 func quotient(a, b time.Duration) float64 { return float64(a) / float64(max(b, 1)) }
