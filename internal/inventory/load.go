@@ -217,8 +217,9 @@ func folders() []string {
 
 // loaded is what came of one file.
 type loaded struct {
-	adds []func(*Inventory)
-	ds   []diag.Diagnostic
+	adds   []func(*Inventory)
+	ds     []diag.Diagnostic
+	swells bool // it is still to be read, alone
 }
 
 // filesPerReader is how many files are worth the compilation of the schema, which each reader does for itself.
@@ -236,20 +237,27 @@ func readAll(ctx context.Context, g *guard, fsys fs.FS, files []file) ([]loaded,
 				return err
 			}
 		}
-		results[i], err = readers[worker].readFile(fsys, files[i])
+		results[i], err = readers[worker].readFile(fsys, files[i], false)
 		return err
 	})
+	if there := slices.IndexFunc(readers, func(r *reader) bool { return r != nil }); err == nil && there >= 0 {
+		err = readers[there].readAlone(ctx, g, fsys, files, results)
+	}
 	if err != nil {
 		return nil, err // what was left behind may still write into the results
 	}
 	return results, nil
 }
 
-func (r *reader) readFile(fsys fs.FS, f file) (loaded, error) {
+// readFile reads one file. Where it swells, only a reader that is alone does so.
+func (r *reader) readFile(fsys fs.FS, f file, alone bool) (loaded, error) {
 	doc, ds, err := open(fsys, f.path)
 	if err != nil || ds != nil {
 		return loaded{ds: ds}, err
 	}
+	if !alone && swells(doc) {
+		return loaded{swells: true}, nil
+	}
 	adds, ds, err := r.readSafely(f.kind, doc)
-	return loaded{adds, ds}, err
+	return loaded{adds: adds, ds: ds}, err
 }
