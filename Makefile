@@ -9,7 +9,7 @@ export CGO_ENABLED = 0
 LINTER_VERSION := v2.15.0
 LINTER := bin/golangci-lint-$(LINTER_VERSION)
 
-# Helm is built in the same way. One test asks it; all others take what it has printed.
+# Helm is built in the same way. A few tests ask it; all others take what it has printed.
 HELM_VERSION := v3.22.0
 HELM := bin/helm
 
@@ -58,7 +58,7 @@ $(LINTER):
 	GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION)
 	mv bin/golangci-lint $@
 
-helm: $(HELM) ## Build bin/helm, which a test renders a chart with
+helm: $(HELM) ## Build bin/helm, which a few tests render charts with
 
 $(HELM):
 	GOBIN=$(CURDIR)/bin $(GO) install helm.sh/helm/v3/cmd/helm@$(HELM_VERSION)

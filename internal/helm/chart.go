@@ -1,17 +1,13 @@
 package helm
 
 import (
-	"archive/tar"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -28,11 +24,8 @@ type Chart struct {
 	path string // of a folder or an archive
 }
 
-const (
-	chartFile = "Chart.yaml"
-	// mostChart is how large an archive, or a file of a folder, may be.
-	mostChart = 64 << 20
-)
+// mostChart is how large an archive may be.
+const mostChart = 64 << 20
 
 // Open reads what a chart is: a folder, an archive, or a reference such as oci://HOST/CHART or https://HOST/CHART.tgz, of
 // which the version is pulled.
@@ -77,13 +70,13 @@ func (p *Program) Open(ctx context.Context, chart, version string) (*Chart, erro
 // the folder would bring what it leads to into what is rendered.
 func (c *Chart) folder() error {
 	sum := sha256.New()
-	var about []byte
 	opened, err := os.OpenRoot(c.path)
 	if err != nil {
 		return err
 	}
 	defer opened.Close()
 	root := opened.FS()
+	in := newContents()
 	err = fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -97,57 +90,44 @@ func (c *Chart) folder() error {
 		case info.IsDir():
 			return fmt.Errorf("%s is a link to a folder, whose files the chart's digest would miss; put them there", name)
 		case !info.Mode().IsRegular():
-			return nil
-		case info.Size() > mostChart:
-			return fmt.Errorf("%s is larger than %d MiB", name, mostChart>>20)
+			return fmt.Errorf("%s is no regular file; put one there, or remove it", name)
+		}
+		if err := in.count(info.Size()); err != nil {
+			return err
 		}
 		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
 		fmt.Fprintf(sum, "%q %d\n", name, len(text))
 		sum.Write(text)
-		if name == chartFile {
-			about = text
-		}
-		return err
+		return in.file(name, text, 0)
 	})
 	if err != nil {
 		return err
 	}
-	return c.describe(about, sum.Sum(nil))
+	return c.describe(in.about, sum.Sum(nil))
 }
 
 // archive reads a chart's archive.
 func (c *Chart) archive() error {
-	f, err := os.Open(c.path)
+	info, err := os.Stat(c.path)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	sum := sha256.New()
-	all := io.TeeReader(io.LimitReader(f, mostChart), sum)
-	unzipped, err := gzip.NewReader(all)
+	if info.Size() > mostChart {
+		return fmt.Errorf("it is larger than %d MiB", mostChart>>20)
+	}
+	text, err := os.ReadFile(c.path)
 	if err != nil {
 		return err
 	}
-	var about []byte
-	files := tar.NewReader(unzipped)
-	for about == nil {
-		h, err := files.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if folder, file := path.Split(path.Clean(h.Name)); file == chartFile && strings.Count(folder, "/") == 1 {
-			if about, err = io.ReadAll(io.LimitReader(files, 1<<20)); err != nil {
-				return err
-			}
-		}
-	}
-	if _, err := io.Copy(io.Discard, all); err != nil {
+	in := newContents()
+	if err := in.archive(text, 0); err != nil {
 		return err
 	}
-	return c.describe(about, sum.Sum(nil))
+	sum := sha256.Sum256(text)
+	return c.describe(in.about, sum[:])
 }
 
 func (c *Chart) describe(about, sum []byte) error {

@@ -9,8 +9,12 @@ import (
 	"strings"
 )
 
-// oci begins the references of registries.
-const oci = "oci://"
+const (
+	// oci begins the references of registries.
+	oci = "oci://"
+	// pull is the command that asks the network.
+	pull = "pull"
+)
 
 // Pinned names the one archive of a repository that has a digest.
 type Pinned struct {
@@ -58,7 +62,7 @@ func (p *Program) pull(ctx context.Context, args ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := p.run(ctx, nil, append([]string{"pull", "--destination", to}, args...)...); err != nil {
+	if _, err := p.run(ctx, nil, append([]string{pull, "--destination", to}, args...)...); err != nil {
 		return "", err
 	}
 	archives, err := filepath.Glob(filepath.Join(to, "*.tgz"))

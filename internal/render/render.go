@@ -104,8 +104,11 @@ func (c *Chart) renderAll(ctx context.Context, inv *inventory.Inventory, all []p
 		if errors.As(err, &refusals[i]) {
 			return nil
 		}
+		if over := new(helm.Exceeded); errors.As(err, &over) {
+			err = fmt.Errorf("%w, or leave it out by --no-chart", err)
+		}
 		if err != nil {
-			return fmt.Errorf("render the chart for %s: %w", all[i].unit.Cluster, err)
+			return fmt.Errorf("render chart %s %s for %s: %w", c.Chart.Name, c.Chart.Version, all[i].unit.Cluster, err)
 		}
 		return nil
 	})
