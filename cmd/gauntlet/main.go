@@ -85,6 +85,7 @@ shown, and do not fail a run, unless --fail-on says so.`,
   gauntlet compile         write what Argo CD applies
   gauntlet explain hello   see what the service hello becomes`,
 		Args:                  a.noCommand,
+		PersistentPreRun:      reserve,
 		RunE:                  a.usage,
 		DisableFlagsInUseLine: true,
 		SilenceErrors:         true,

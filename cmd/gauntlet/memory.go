@@ -7,6 +7,10 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
+
+	"github.com/spf13/cobra"
+
+	"gauntlet.dev/gauntlet/internal/heap"
 )
 
 // watchMemory ends the program, with a word, where it takes more memory than GOMEMLIMIT says, by an eighth: the runtime takes that for a
@@ -27,6 +31,14 @@ func watchMemory(stderr io.Writer, exit func(status int)) {
 			time.Sleep(often)
 		}
 	}()
+}
+
+// reserve prepares the heap of a command that compiles a fleet, by what the largest ones take.
+func reserve(cmd *cobra.Command, _ []string) {
+	switch cmd.Name() {
+	case "check", "compile", "diff", "explain", "gate", "generate":
+		heap.Reserve(512 << 20)
+	}
 }
 
 // taken is how many bytes the program has of the system.
