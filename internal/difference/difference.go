@@ -33,7 +33,8 @@ type Difference struct {
 	Values     []Change   `json:"values"`     // of the chart
 	Objects    []Change   `json:"objects"`    // that Argo CD would create, change and prune
 
-	// Unpaged are the services and exporters of which an alert was told to somebody at its worst, critical, and is not any more.
+	// Unpaged are the services and exporters of which an alert was told to somebody at its worst, critical, and none is any more, in the
+	// clusters in which that is so.
 	Unpaged []Change `json:"unpaged"`
 
 	// Series is how many more a round of scrapes may bring, as far as sample limits and declarations tell.
@@ -61,7 +62,7 @@ type Change struct {
 func Between(base, head Side, changed *edits.Edits) (*Difference, error) {
 	c := &comparison{
 		base: newState(base), head: newState(head), edits: changed,
-		entities: map[string]string{},
+		entities: map[string]string{}, lists: newLists(),
 	}
 	pairs, err := c.pair()
 	if err != nil {
@@ -124,8 +125,10 @@ type comparison struct {
 	base, head state
 	edits      *edits.Edits
 	entities   map[string]string // entities of the head by what they were called in the base: noun and name
-	called     map[told]told     // alerts whose name or severity is another, by what they were
-	routes     []edits.Line      // that change routes
+	lists      *lists
+	called     map[told]told         // alerts whose name or severity is another, by what they were
+	causes     map[told][]edits.Line // behind alerts that are new or gone, or have other labels
+	routes     []edits.Line          // that change routes
 }
 
 // state is a side, and what is asked of it often.

@@ -45,6 +45,11 @@ func TestBetween(t *testing.T) {
 		{"priority", []edit{{"services/reviews.yaml", "priority: P3", "priority: P2"}}},
 		{"route", []edit{{"classes/p1.yaml", "{environments: [dev], receiver: opsgenie-low", "{environments: [dev], receiver: triage"}}},
 		{"cluster", []edit{{"clusters/eks.cue", "[\n\t{\n\t\tname:        \"dev-na-1\"", "[\n\t{\n\t\tname: \"prod-eu-2\", region: \"eu\", environment: \"prod\", server: \"https://prod-eu-2.k8s.example.com\", kubernetes: \"1.33\", values: eks\n\t},\n\t{\n\t\tname:        \"dev-na-1\""}}},
+		{"environment", []edit{{"clusters/eks.cue", "name:        \"prod-na-2\"\n\t\tregion:      \"na\"\n\t\tenvironment: \"prod\"", "name: \"prod-na-2\"\n\t\tregion:      \"na\"\n\t\tenvironment: \"dev\""}}},
+		{"where-of-ruler", []edit{{"services/leads.yaml", "namespace: leads\n", "namespace: leads\nwhere: {clusters: [dev-na-1, dev-eu-1, prod-na-1, prod-eu-1]}\n"}}},
+		{"cluster-gone", []edit{
+			{"clusters/eks.cue", "\t{\n\t\tname:        \"dev-eu-1\"\n\t\tregion:      \"eu\"\n\t\tenvironment: \"dev\"\n\t\tserver:      \"https://dev-eu-1.k8s.example.com\"\n\t\tkubernetes:  \"1.34\"\n\t\tvalues:      eks\n\t},\n", "\n"},
+		}},
 		{"service-gone", []edit{{"services/reviews.yaml", "", ""}}},
 		{"chart", []edit{{"fleet.yaml", "chart: 88.5.3", "chart: 88.6.0"}}},
 		{"replicas", []edit{{"fleet.yaml", "  replicas: 3", "  replicas: 2"}}},

@@ -2,18 +2,16 @@ package difference
 
 import (
 	"cmp"
-	"fmt"
+	"path"
 	"slices"
 	"strings"
 
-	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 
 	"gauntlet.dev/gauntlet/internal/change"
 	"gauntlet.dev/gauntlet/internal/edits"
 	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/naming"
-	"gauntlet.dev/gauntlet/internal/topology"
 )
 
 // Nobody stands for the receiver of alerts that nobody is told of.
@@ -32,18 +30,11 @@ type Told struct {
 	Alert    string       `json:"alert"`
 	Owner    string       `json:"owner,omitempty"`
 	Severity string       `json:"severity,omitempty"`
-	When     []string     `json:"when"`            // the labels that decide on it, such as environment=prod
-	Alone    bool         `json:"alone,omitempty"` // the alert itself is new, or gone
+	When     []string     `json:"when"`             // the labels that decide on it, such as environment=prod
+	Clusters []string     `json:"clusters"`         // in which it is told now and was not, or was and is not
+	Partly   bool         `json:"partly,omitempty"` // it was, or stays, told in other clusters
+	Alone    bool         `json:"alone,omitempty"`  // the alert itself is new there, or gone
 	Lines    []edits.Line `json:"lines"`
-}
-
-// told is an alert by its name, owner and severity, as the head calls them.
-type told struct{ name, owner, severity string }
-
-// letter is an alert that a receiver is told of, for some labels.
-type letter struct {
-	told
-	receiver, when string
 }
 
 // Page is the severity of alerts that page.
@@ -51,37 +42,21 @@ const Page = "critical"
 
 // receivers compares who is told of what, and finds who pages nobody any more.
 func (c *comparison) receivers(alerts []Change) (all []Receiver, unpaged []Change) {
-	c.called = map[told]told{}
-	for _, a := range alerts {
-		was := told{cmp.Or(a.Was, a.Name), a.Owner, a.Severity}
-		for _, f := range a.Fields {
-			if f.Path == "labels."+naming.SeverityLabel {
-				was.severity = f.Old
-			}
-		}
-		if now := (told{a.Name, a.Owner, a.Severity}); a.Sign == change.Changed && was != now {
-			c.called[was] = now
-		}
-	}
-	before, after := c.base.letters(c.asHead), c.head.letters(func(t told) told { return t })
+	c.know(alerts)
+	before := c.letters(c.base, c.asHead, c.clusterAsHead)
+	after := c.letters(c.head, func(t told) told { return t }, func(name string) string { return name })
 	by := map[string]*Receiver{}
 	of := func(name string) *Receiver {
 		if by[name] == nil {
-			by[name] = &Receiver{Sign: change.Changed, Name: name, Gained: []Told{}, Lost: []Told{}}
+			by[name] = &Receiver{Sign: change.Changed, Name: name}
 		}
 		return by[name]
 	}
-	for l := range after.all {
-		if !before.all[l] {
-			r := of(l.receiver)
-			r.Gained = c.tell(r.Gained, l, !before.alerts[l.told], alerts)
-		}
+	for name, list := range c.only(after, before) {
+		of(name).Gained = list
 	}
-	for l := range before.all {
-		if !after.all[l] {
-			r := of(l.receiver)
-			r.Lost = c.tell(r.Lost, l, !after.alerts[l.told], alerts)
-		}
+	for name, list := range c.only(before, after) {
+		of(name).Lost = list
 	}
 	all = []Receiver{}
 	for name, r := range by {
@@ -91,50 +66,121 @@ func (c *comparison) receivers(alerts []Change) (all []Receiver, unpaged []Chang
 		case !after.receivers[name]:
 			r.Sign = change.Removed
 		}
-		for _, list := range [][]Told{r.Gained, r.Lost} {
-			slices.SortFunc(list, func(a, b Told) int {
-				return cmp.Or(cmp.Compare(a.Owner, b.Owner), cmp.Compare(a.Alert, b.Alert), cmp.Compare(a.Severity, b.Severity))
-			})
-		}
-		all = append(all, *r)
+		all = append(all, Receiver{r.Sign, r.Name, sortedTold(r.Gained), sortedTold(r.Lost)})
 	}
 	slices.SortFunc(all, func(a, b Receiver) int { return cmp.Compare(a.Name, b.Name) })
-	return all, c.unpaged(before, after, alerts)
+	return all, c.unpaged(before, after)
 }
 
-// unpaged lists who paged somebody and is still there, and pages nobody.
-func (c *comparison) unpaged(before, after letters, alerts []Change) []Change {
+func sortedTold(list []Told) []Told {
+	list = slices.Concat([]Told{}, list)
+	slices.SortFunc(list, func(a, b Told) int {
+		return cmp.Or(cmp.Compare(a.Owner, b.Owner), cmp.Compare(a.Alert, b.Alert), cmp.Compare(a.Severity, b.Severity))
+	})
+	return list
+}
+
+// know notes which alerts have another name or severity, and the lines behind those that are new or gone, or have other labels.
+func (c *comparison) know(alerts []Change) {
+	c.called, c.causes = map[told]told{}, map[told][]edits.Line{}
+	for _, a := range alerts {
+		now := told{a.Name, a.Owner, a.Severity}
+		was := told{cmp.Or(a.Was, a.Name), a.Owner, a.Severity}
+		for _, f := range a.Fields {
+			if f.Path == "labels."+naming.SeverityLabel {
+				was.severity = f.Old
+			}
+		}
+		if a.Sign == change.Changed && was != now {
+			c.called[was] = now
+		}
+		if _, known := c.causes[now]; !known && (a.Sign != change.Changed || slices.ContainsFunc(a.Fields, isLabel)) {
+			c.causes[now] = a.Lines
+		}
+	}
+}
+
+// only gives, by receiver, what it is told of on one side, and not on the other. What is told in a cluster that is only on the one side, as
+// it is in others, is not worth a word: the cluster is.
+func (c *comparison) only(one, other letters) map[string][]Told {
+	ask := c.lists.ask
+	alone := ask(one.clusters, minus, other.clusters)
+	type telling struct {
+		Told
+		in list
+	}
+	changes := map[hearing]*telling{}
+	for l, in := range one.all {
+		more := ask(in, minus, other.all[l])
+		if other.hears[l.hearing] != none {
+			more = ask(more, minus, alone)
+		}
+		if more == none {
+			continue
+		}
+		t := changes[l.hearing]
+		if t == nil {
+			t = &telling{Told: Told{Alert: l.name, Owner: l.owner, Severity: l.severity, When: []string{}, Alone: true, Lines: c.behind(l.told)}}
+			changes[l.hearing] = t
+		}
+		for _, m := range one.when[l] {
+			if ask(m.in, both, more) != none && !slices.Contains(t.When, m.labels) {
+				t.When = append(t.When, m.labels)
+			}
+		}
+		t.in = ask(t.in, plus, more)
+		t.Alone = t.Alone && ask(more, both, other.alerts[l.told]) == none
+	}
+	by := map[string][]Told{}
+	for h, t := range changes {
+		slices.Sort(t.When)
+		t.Clusters = c.lists.names[t.in]
+		t.Partly = ask(ask(one.hears[h], both, other.hears[h]), minus, t.in) != none
+		by[h.receiver] = append(by[h.receiver], t.Told)
+	}
+	return by
+}
+
+// unpaged lists who paged somebody and is still there, and pages nobody any more, in the clusters in which that is so. Where a cluster is
+// gone, nobody is missed.
+func (c *comparison) unpaged(before, after letters) []Change {
+	ask := c.lists.ask
 	m := c.matching(newThings())
 	for _, o := range c.head.owners.All() {
-		letter, paged := before.pages[o.String()]
-		if _, still := after.pages[o.String()]; paged && !still {
-			c.place(m, Change{Sign: change.Removed, Kind: o.Noun, Name: o.Name}, c.head, o)
-			m.found[len(m.found)-1].Lines = c.behind(letter, alerts)
+		pages := after.paged(o.String())
+		lost := ask(ask(before.paged(o.String()), minus, pages), both, after.clusters)
+		if lost == none {
+			continue
 		}
+		ch := Change{Sign: change.Removed, Kind: o.Noun, Name: o.Name, Partly: pages != none}
+		for _, l := range before.pages[o.String()] {
+			if ask(before.all[l], both, lost) != none {
+				ch.Lines = c.behind(l.told)
+				break
+			}
+		}
+		var units []string
+		for _, name := range c.lists.names[lost] {
+			units = append(units, path.Join(string(manifest.ClusterScope), name))
+		}
+		m.add(ch, units)
 	}
 	return m.sorted()
 }
 
-// tell adds an alert to a list, or its labels to that of the same alert.
-func (c *comparison) tell(list []Told, l letter, alone bool, alerts []Change) []Told {
-	at := slices.IndexFunc(list, func(t Told) bool { return t.Alert == l.name && t.Owner == l.owner && t.Severity == l.severity })
-	if at < 0 {
-		at = len(list)
-		list = append(list, Told{Alert: l.name, Owner: l.owner, Severity: l.severity, When: []string{}, Alone: alone, Lines: c.behind(l, alerts)})
+// clusterAsHead names a cluster of the base as the head does.
+func (c *comparison) clusterAsHead(name string) string {
+	if now, renamed := c.entities["cluster "+name]; renamed {
+		return strings.TrimPrefix(now, "cluster ")
 	}
-	if l.when != "" {
-		list[at].When = union(list[at].When, []string{l.when})
-	}
-	return list
+	return name
 }
 
 // behind gives the lines that make a receiver hear of another alert: those that make or unmake the alert or change its labels, and else
 // those that change routes, or whatever was edited.
-func (c *comparison) behind(l letter, alerts []Change) []edits.Line {
-	for _, a := range alerts {
-		if a.Name == l.name && a.Owner == l.owner && a.Severity == l.severity && (a.Sign != change.Changed || slices.ContainsFunc(a.Fields, isLabel)) {
-			return a.Lines
-		}
+func (c *comparison) behind(t told) []edits.Line {
+	if lines, known := c.causes[t]; known {
+		return lines
 	}
 	if len(c.routes) > 0 {
 		return c.routes
@@ -160,37 +206,6 @@ func routing(values, objects []Change) []edits.Line {
 	return few(found)
 }
 
-// letters is who is told of what, on one side.
-type letters struct {
-	all       map[letter]bool
-	alerts    map[told]bool
-	receivers map[string]bool
-	pages     map[string]letter // by owner: one of an alert that pages
-}
-
-func (s state) letters(as func(told) told) letters {
-	found := letters{map[letter]bool{}, map[told]bool{}, map[string]bool{}, map[string]letter{}}
-	seen := map[*manifest.Object]bool{}
-	for _, u := range s.Bundle.Units {
-		for o := range u.All() {
-			if o.Kind != monitoringv1.PrometheusRuleKind || seen[o] {
-				continue
-			}
-			seen[o] = true
-			sends := map[string][]topology.Send{}
-			for _, r := range s.Fleet.Explain(o).Rules {
-				sends[fmt.Sprint(r.Path...)] = r.Sends
-			}
-			eachRule(o, s.owners, func(t thing, _ content) {
-				if t.kind == alertKind {
-					found.note(as(told{t.name, t.owner, t.severity}), t.severity, sends[fmt.Sprint(t.path...)])
-				}
-			})
-		}
-	}
-	return found
-}
-
 // asHead names an alert of the base as the head does.
 func (c *comparison) asHead(t told) told {
 	as := t
@@ -201,23 +216,4 @@ func (c *comparison) asHead(t told) told {
 		return now
 	}
 	return as
-}
-
-// note notes an alert, as the head calls it, of a severity.
-func (f letters) note(t told, severity string, sends []topology.Send) {
-	f.alerts[t] = true
-	for _, s := range sends {
-		to := s.Receivers
-		if len(to) == 0 {
-			to = []string{Nobody}
-		}
-		for _, receiver := range to {
-			f.receivers[receiver] = true
-			l := letter{t, receiver, s.Labels}
-			f.all[l] = true
-			if _, known := f.pages[t.owner]; !known && severity == Page && receiver != Nobody {
-				f.pages[t.owner] = l
-			}
-		}
-	}
 }

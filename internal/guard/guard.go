@@ -67,15 +67,16 @@ func Judge(c Change) []diag.Diagnostic {
 		found = append(found, c.lost(r)...)
 	}
 	for _, u := range c.Unpaged {
-		found = append(found, c.finding(Unpaged, "", u.Lines, fmt.Sprintf("%s %s pages nobody any more", u.Kind, u.Name)))
+		found = append(found, c.finding(Unpaged, "", u.Lines, fmt.Sprintf("%s %s pages nobody any more%s", u.Kind, u.Name, in(u.Clusters, u.Partly))))
 	}
 	return found
 }
 
-// lost tells of alerts that page and stay, and that a receiver hears of no longer.
+// lost tells of alerts that page and stay, and that a receiver hears of no longer, be it in some clusters.
 func (c Change) lost(r difference.Receiver) []diag.Diagnostic {
-	var alerts []string
+	var alerts, clusters []string
 	var at []edits.Line
+	partly := false
 	for _, t := range r.Lost {
 		if t.Severity != difference.Page || t.Alone || r.Name == difference.Nobody {
 			continue
@@ -83,6 +84,7 @@ func (c Change) lost(r difference.Receiver) []diag.Diagnostic {
 		if alerts = append(alerts, t.Alert); at == nil {
 			at = t.Lines
 		}
+		clusters, partly = append(clusters, t.Clusters...), partly || t.Partly
 	}
 	if len(alerts) == 0 {
 		return nil
@@ -92,7 +94,23 @@ func (c Change) lost(r difference.Receiver) []diag.Diagnostic {
 	if n := len(alerts) - 1; n > 0 {
 		what = fmt.Sprintf("%s and %d more that page", alerts[0], n)
 	}
-	return []diag.Diagnostic{c.finding(RouteRemoved, "", at, fmt.Sprintf("%s is no longer told of %s", r.Name, what))}
+	slices.Sort(clusters)
+	return []diag.Diagnostic{c.finding(RouteRemoved, "", at, fmt.Sprintf("%s is no longer told of %s%s", r.Name, what, in(slices.Compact(clusters), partly)))}
+}
+
+// mostNamed clusters are named in a message.
+const mostNamed = 3
+
+// in names the clusters in which something is so, where it is not so in others.
+func in(clusters []string, partly bool) string {
+	n := len(clusters)
+	switch {
+	case !partly || n == 0:
+		return ""
+	case n > mostNamed:
+		return fmt.Sprintf(" in %s and %d more clusters", strings.Join(clusters[:mostNamed-1], ", "), n-mostNamed+1)
+	}
+	return " in " + strings.Join(clusters, ", ")
 }
 
 // Unknown is the finding of a change of which nothing can be told, as what it starts from cannot be compiled.

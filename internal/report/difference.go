@@ -86,7 +86,7 @@ func (r Review) overview() []row {
 		}
 	}
 	for _, u := range r.Unpaged {
-		rows = append(rows, row{"pages", u.Kind + " " + u.Name + " pages nobody any more"})
+		rows = append(rows, row{"pages", u.Kind + " " + u.Name + " pages nobody any more" + r.in(u.Clusters)})
 	}
 	if r.Series > 0 {
 		rows = append(rows, row{"series", fmt.Sprintf("%d more may come with a round of scrapes", r.Series)})

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,14 +22,35 @@ func (r Review) told() []row {
 		}
 		var parts []string
 		if n := len(to.Gained); n > 0 {
-			parts = append(parts, "is told of "+count(n, "more alert"))
+			parts = append(parts, "is told of "+count(n, "more alert")+r.inThose(to.Gained))
 		}
 		if n := len(to.Lost); n > 0 {
-			parts = append(parts, "no longer of "+count(n, "alert"))
+			parts = append(parts, "no longer of "+count(n, "alert")+r.inThose(to.Lost))
 		}
 		rows = append(rows, row{"receivers", text + " " + strings.Join(parts, ", ")})
 	}
 	return rows
+}
+
+// inThose names the clusters of all alerts of a list.
+func (r Review) inThose(list []difference.Told) string {
+	var all []string
+	for _, t := range list {
+		all = append(all, t.Clusters...)
+	}
+	slices.Sort(all)
+	return r.in(slices.Compact(all))
+}
+
+// in says in which clusters something is so.
+func (r Review) in(clusters []string) string {
+	switch n := len(clusters); {
+	case n == 0:
+		return ""
+	case n > mostUnits && n == r.Clusters:
+		return fmt.Sprintf(" in all %d clusters", n)
+	}
+	return " in " + r.names(clusters)
 }
 
 func receiverName(name string) string {
@@ -58,7 +80,7 @@ func (p *reviewPrinter) letters(sign change.Sign, all []difference.Told) {
 	for len(all) > 0 {
 		first := all[0]
 		same := func(t difference.Told) bool {
-			return t.Owner == first.Owner && slices.Equal(t.When, first.When) && slices.Equal(t.Lines, first.Lines)
+			return t.Owner == first.Owner && slices.Equal(t.When, first.When) && slices.Equal(t.Clusters, first.Clusters) && slices.Equal(t.Lines, first.Lines)
 		}
 		var names []string
 		var others []difference.Told
@@ -81,6 +103,6 @@ func (p *reviewPrinter) letters(sign change.Sign, all []difference.Told) {
 		if len(first.When) > 0 {
 			text += " where " + strings.Join(shown(first.When), "; ")
 		}
-		p.line(2, "%s %s%s", p.paint.sign(sign), clean(text), p.lines(first.Lines))
+		p.line(2, "%s %s%s", p.paint.sign(sign), clean(text+p.review.in(first.Clusters)), p.lines(first.Lines))
 	}
 }

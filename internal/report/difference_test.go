@@ -24,7 +24,7 @@ func FuzzReview(f *testing.F) {
 			Clusters: []string{text}, Fields: []change.Field{{Path: text, Old: text, New: text + "x"}}, Lines: []edits.Line{{File: text, Line: 1}},
 			Applications: []string{text},
 		}}
-		told := []difference.Told{{Alert: text, Owner: text, Severity: text, When: []string{text}, Lines: of[0].Lines}}
+		told := []difference.Told{{Alert: text, Owner: text, Severity: text, When: []string{text}, Clusters: []string{text}, Lines: of[0].Lines}}
 		r := Review{
 			Difference: &difference.Difference{
 				Entities: of, Alerts: of, Recordings: of, Targets: of, Limits: of, Topology: of, Values: of, Objects: of, Unpaged: of,

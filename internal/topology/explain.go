@@ -47,18 +47,23 @@ func (f *Fleet) Explain(o *manifest.Object) Explanation {
 func (r routing) sends(alert *rule, classes []routingClass) []Send {
 	var sends []Send
 	for _, c := range classes {
-		sets, _ := r.labelSets(alert, c)
-		for _, labels := range sets {
-			var open []string
-			for _, name := range r.names[c.config] {
-				if _, set := alert.facts.Labels[name]; !set && name != "alertname" && labels[name] != "" {
-					open = append(open, name+"="+labels[name])
-				}
-			}
-			sends = MergeSends(sends, []Send{{strings.Join(open, ", "), c.config.Receivers(labels)}})
-		}
+		r.eachSend(alert, c, func(s Send, _ map[string]string) { sends = MergeSends(sends, []Send{s}) })
 	}
 	return sends
+}
+
+// eachSend asks the routes of a class, and gives the labels that they were asked about.
+func (r routing) eachSend(alert *rule, c routingClass, each func(Send, map[string]string)) {
+	sets, _ := r.labelSets(alert, c)
+	for _, labels := range sets {
+		var open []string
+		for _, name := range r.names[c.config] {
+			if _, set := alert.facts.Labels[name]; !set && name != alertName && labels[name] != "" {
+				open = append(open, name+"="+labels[name])
+			}
+		}
+		each(Send{strings.Join(open, ", "), c.config.Receivers(labels)}, labels)
+	}
 }
 
 // MergeSends adds to a list what is not in it yet.
