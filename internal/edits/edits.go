@@ -3,7 +3,6 @@ package edits
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -91,9 +90,6 @@ func (e *Edits) compare(old, before, now, after string) {
 		}
 	}
 }
-
-// Renamed gives the files that are called otherwise now, by what they were called.
-func (e *Edits) Renamed() map[string]string { return maps.Clone(e.renamed) }
 
 // Lines lists all that differs, in the order of files and lines.
 func (e *Edits) Lines() []Line { return e.lines }

@@ -77,13 +77,18 @@ alerts:
 	}
 }
 
+// TestRenamed asks for a file that is called otherwise, by both of its names, and for two that are alike in nothing.
 func TestRenamed(t *testing.T) {
 	e := edits.Between(map[string]string{"old": before, "other": "x\n"}, map[string]string{"new": "# moved\n" + before, "more": "y\n"})
-	if diff := cmp.Diff(map[string]string{"old": "new"}, e.Renamed()); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]edits.Line{{File: "new", Line: 1}}, e.In("new")); diff != "" {
-		t.Error(diff)
+	for name, want := range map[string][]edits.Line{
+		"new":   {{File: "new", Line: 1}},
+		"old":   {{File: "new", Line: 1}},
+		"other": {{File: "other", Line: 1, Removed: true}},
+		"more":  {{File: "more", Line: 1}},
+	} {
+		if diff := cmp.Diff(want, e.In(name)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", name, diff)
+		}
 	}
 }
 
