@@ -1,0 +1,44 @@
+package heap
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"unsafe"
+)
+
+// TestReserve: what is allocated after it lies where the kernel was asked for huge pages.
+func TestReserve(t *testing.T) {
+	if _, err := os.Stat("/sys/kernel/mm/transparent_hugepage"); err != nil {
+		t.Skip("this kernel has no transparent huge pages")
+	}
+	Reserve(64 << 20)
+	large := make([]byte, 16<<20) // more than the heap has at its start, where it may begin
+	if flags := mappingFlags(t, uintptr(unsafe.Pointer(&large[len(large)-1]))); !strings.Contains(flags, " hg") {
+		t.Errorf("the mapping has the flags %q, and no hg", flags)
+	}
+}
+
+// mappingFlags gives the flags of the mapping that an address lies in.
+func mappingFlags(t *testing.T, address uintptr) string {
+	t.Helper()
+	f, err := os.Open("/proc/self/smaps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	inside := false
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var from, to uintptr
+		if n, _ := fmt.Sscanf(lines.Text(), "%x-%x ", &from, &to); n == 2 {
+			inside = from <= address && address < to
+		}
+		if flags, found := strings.CutPrefix(lines.Text(), "VmFlags:"); found && inside {
+			return flags
+		}
+	}
+	t.Fatal("no mapping holds the address")
+	return ""
+}
