@@ -16,7 +16,7 @@ func (g gate) accepted(ctx context.Context, at place, held []diag.Diagnostic) ([
 	if len(held) == 0 {
 		return nil, nil
 	}
-	commits, err := since(ctx, at.root, g.base)
+	commits, err := since(ctx, at.root, g.against.base)
 	if err != nil {
 		return nil, err
 	}

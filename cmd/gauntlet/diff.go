@@ -17,10 +17,9 @@ import (
 // diff is a comparison of two states of an inventory.
 type diff struct {
 	target
+	against
 	chart     charts
-	left      bool      // the base is where the head left it
-	head      string    // revision; empty for the work tree
-	made      *compiled // the head, where it was compiled already
+	head      string // revision; empty for the work tree
 	manifests bool
 	formats   formats
 }
@@ -45,18 +44,14 @@ The exit status is 0 whether something changes or not.`,
 		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d.args = args
-			if d.base == "" {
-				return usageError("name the state to compare with: --base REVISION, such as HEAD or origin/main")
-			}
-			if err := d.chart.check(cmd); err != nil {
+			if err := firstOf(d.against.check(), d.chart.check(cmd)); err != nil {
 				return err
 			}
 			return a.diff(cmd.Context(), d)
 		},
 	}
+	d.against.flags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&d.base, "base", "", "`REVISION` to compare with")
-	mergeBase(cmd, &d.left)
 	f.StringVar(&d.head, "head", "", "`REVISION` that is compared (default: the work tree)")
 	f.BoolVar(&d.manifests, "manifests", false, "show what changes in the objects themselves as well")
 	d.formats.flag(cmd, "what changes", report.ReviewFormats())
@@ -72,7 +67,7 @@ func (a *app) diff(ctx context.Context, d diff) error {
 	}
 	p := a.progress()
 	defer p.stop()
-	_, _, r, err := d.compare(ctx, at, p)
+	r, err := d.compare(ctx, at, p)
 	if err != nil {
 		return err
 	}
@@ -80,38 +75,47 @@ func (a *app) diff(ctx context.Context, d diff) error {
 	return a.review(d.formats, r)
 }
 
-// mergeBase adds the flag that moves the base to where the head left it.
-func mergeBase(cmd *cobra.Command, left *bool) {
-	cmd.Flags().BoolVar(left, "merge-base", false, "compare with where the head has left the base")
-}
-
-// compare makes both states, and compares them.
-func (d diff) compare(ctx context.Context, at place, p *progress) (base, head compiled, r report.Review, err error) {
-	if d.left {
-		if d.base, err = leftAt(ctx, at.root, d.base, d.head); err != nil {
-			return base, head, r, err
-		}
+// compare compiles both states, and compares them.
+func (d diff) compare(ctx context.Context, at place, p *progress) (r report.Review, err error) {
+	if err := d.resolve(ctx, at.root, d.head); err != nil {
+		return r, err
 	}
-	base, done, err := d.state(ctx, at, d.base, p)
+	base, done, err := d.revised(ctx, at, d.against.base, d.chart, p)
 	defer done()
 	if err != nil {
-		return base, head, r, err
+		return r, err
 	}
-	if d.made != nil {
-		head = *d.made
+	var head compiled
+	if d.head == "" {
+		d.chart.root = at.root
+		head, err = d.compiled(ctx, at, workTree, d.chart, p)
 	} else {
-		head, done, err = d.state(ctx, at, d.head, p)
+		var done func()
+		head, done, err = d.revised(ctx, at, d.head, d.chart, p)
 		defer done()
-		if err != nil {
-			return base, head, r, err
-		}
+	}
+	if err != nil {
+		return r, err
+	}
+	return reviewed(base, head, at, d.manifests, p)
+}
+
+// reviewed compares two states.
+func reviewed(base, head compiled, at place, manifests bool, p *progress) (r report.Review, err error) {
+	was, err := base.side()
+	if err != nil {
+		return r, err
+	}
+	is, err := head.side()
+	if err != nil {
+		return r, err
 	}
 	p.begin("comparing", 0)
-	r = report.Review{Base: base.name, Head: head.name, Dir: at.root, Clusters: len(head.Inventory.Clusters), Version: version()}
-	if r.Difference, err = difference.Between(base.Side, head.Side, between(base, head)); err == nil && d.manifests {
-		r.Manifests, err = difference.Manifests(base.Side, head.Side)
+	r = report.Review{Base: base.name, Head: head.name, Dir: at.root, Clusters: len(is.Inventory.Clusters), Version: version()}
+	if r.Difference, err = difference.Between(was, is, between(base, head)); err == nil && manifests {
+		r.Manifests, err = difference.Manifests(was, is)
 	}
-	return base, head, r, err
+	return r, err
 }
 
 // between finds the lines in which the files differ that either state was made of.

@@ -19,6 +19,7 @@ type dryrun struct {
 	chart     charts
 	scenarios []string
 	clusters  []string // that are played; none for all
+	judged    bool     // it was, and is only lowered
 	engine    string
 	base      string // revision; empty for none
 	phase     int
@@ -95,7 +96,11 @@ func (a *app) dryrun(ctx context.Context, d dryrun) error {
 	if d.args = []string{at.root}; d.output == "" {
 		d.output = filepath.Join(work, "plan")
 	}
-	if err := a.plan(ctx, d.target, d.chart); err != nil {
+	plan := a.plan
+	if d.judged {
+		plan = a.lower
+	}
+	if err := plan(ctx, d.target, d.chart); err != nil {
 		return err
 	}
 	args := append([]string{"run", d.output}, d.settings()...)

@@ -20,7 +20,6 @@ type reporting struct {
 	formats formats
 	failOn  severity
 	all     bool
-	silent  bool
 	more    string // how to see all findings, for a command that can show them
 }
 
@@ -133,9 +132,6 @@ func (f *reporting) save(r report.Run) error {
 // show writes the report that goes to standard output. Where that is for a program, or none was asked for, what else the
 // command has to say is not printed.
 func (a *app) show(f *reporting, r report.Run) error {
-	if f.silent {
-		return nil
-	}
 	if len(f.formats.sinks) == 0 {
 		return a.showText(f, r)
 	}

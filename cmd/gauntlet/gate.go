@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"gauntlet.dev/gauntlet/internal/diag"
-	"gauntlet.dev/gauntlet/internal/difference"
 	"gauntlet.dev/gauntlet/internal/guard"
 	"gauntlet.dev/gauntlet/internal/report"
 )
@@ -19,7 +18,7 @@ import (
 // gate is all that CI asks of a change.
 type gate struct {
 	dryrun
-	left   bool   // the base is where HEAD left it
+	against
 	folder string // for reports
 	plain  bool   // nothing is rehearsed
 }
@@ -44,21 +43,17 @@ met. With --reports, all that was found is written to one folder, in all formats
 		Args: atMostOne("ROOT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			g.args = args
-			if g.base == "" {
-				return usageError("name the state that the change starts from: --base REVISION, such as origin/main")
-			}
 			if g.plain && len(g.scenarios) > 0 {
 				return usageError("--no-rehearsal and --scenario exclude each other")
 			}
-			if err := g.chart.check(cmd); err != nil {
+			if err := firstOf(g.against.check(), g.chart.check(cmd)); err != nil {
 				return err
 			}
 			return a.gate(cmd.Context(), g)
 		},
 	}
+	g.against.flags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&g.base, "base", "", "`REVISION` that the change starts from")
-	mergeBase(cmd, &g.left)
 	f.StringVar(&g.folder, "reports", "", "`FOLDER` to write all reports to")
 	f.StringArrayVar(&g.scenarios, "scenario", nil, "`NAME` of a scenario to play (default: those of the fleet's guards); may be repeated")
 	f.BoolVar(&g.plain, "no-rehearsal", false, "play no scenario")
@@ -72,12 +67,9 @@ func (a *app) gate(ctx context.Context, g gate) error {
 	if err != nil {
 		return err
 	}
-	if g.left {
-		if g.base, err = leftAt(ctx, at.root, g.base, ""); err != nil {
-			return err
-		}
+	if err := g.resolve(ctx, at.root, ""); err != nil {
+		return err
 	}
-	g.target.base = g.base
 	p := a.progress()
 	defer p.stop()
 	files := newReading(folder(at.root))
@@ -85,7 +77,7 @@ func (a *app) gate(ctx context.Context, g gate) error {
 	if err != nil {
 		return err
 	}
-	review, held, err := g.guarded(ctx, at, j, files, p)
+	review, held, err := g.guarded(ctx, at, &j, files, p)
 	if err != nil {
 		return err
 	}
@@ -99,7 +91,7 @@ func (a *app) gate(ctx context.Context, g gate) error {
 	if err := a.show(&g.report, j.run); err != nil {
 		return err
 	}
-	a.sayOlder(shownRevision(g.base), j.older)
+	a.sayOlder(shownRevision(g.against.base), j.older)
 	if review != nil {
 		review.Color, review.Manifests = a.color(), nil
 		fmt.Fprintln(a.out)
@@ -112,31 +104,50 @@ func (a *app) gate(ctx context.Context, g gate) error {
 	}
 	if j.checked == nil {
 		if !g.plain {
-			fmt.Fprintf(a.out, "%s has an error already, so that nothing is rehearsed\n", shownRevision(g.base))
+			fmt.Fprintf(a.out, "%s has an error already, so that nothing is rehearsed\n", shownRevision(g.against.base))
 		}
 		return nil
 	}
 	return a.rehearse(ctx, g, at, j)
 }
 
-// guarded compares with the base, and gives what its guards have against the change. An inventory that cannot be compiled is not compared.
-func (g gate) guarded(ctx context.Context, at place, j judged, files *reading, p *progress) (*report.Review, []diag.Diagnostic, error) {
-	if j.topology == nil {
-		return nil, nil, nil
+// guarded compares with the base: it counts the findings that are there already, and gives what guards have against the change. An inventory
+// that cannot be compiled is not compared.
+func (g gate) guarded(ctx context.Context, at place, j *judged, files *reading, p *progress) (*report.Review, []diag.Diagnostic, error) {
+	base, done, err := g.revised(ctx, at, g.against.base, g.chart, p)
+	defer done()
+	if err == nil {
+		err = j.leaveOut(ctx, at, base, p)
 	}
-	made := compiled{difference.Side{Inventory: j.inventory, Bundle: j.bundle, Fleet: j.topology}, workTree, files}
-	base, head, review, err := diff{target: g.target, chart: g.chart, made: &made, manifests: true}.compare(ctx, at, p)
+	var review report.Review
+	if err == nil && j.topology != nil {
+		review, err = reviewed(base, compiled{j.result, workTree, g.chart, files}, at, true, p)
+	}
 	var none incomparable
 	switch {
-	case errors.As(err, &none):
-		held := []diag.Diagnostic{guard.Unknown(j.inventory, none.Error())}
-		held, err = g.accepted(ctx, at, held)
+	case errors.As(err, &none) && j.topology != nil:
+		held, err := g.accepted(ctx, at, []diag.Diagnostic{guard.Unknown(j.inventory, none.Error())})
 		return nil, held, err
+	case errors.As(err, &none), err == nil && j.topology == nil:
+		return nil, nil, nil
 	case err != nil:
 		return nil, nil, err
 	}
-	held, err := g.accepted(ctx, at, guard.Judge(guard.Change{Difference: review.Difference, Base: base.Inventory, Head: head.Inventory}))
+	held, err := g.accepted(ctx, at, guard.Judge(guard.Change{Difference: review.Difference, Base: base.inventory, Head: j.inventory}))
 	return &review, held, err
+}
+
+// leaveOut leaves out the findings that a base has already. They are looked for only where there is something to leave out.
+func (j *judged) leaveOut(ctx context.Context, at place, base compiled, p *progress) error {
+	if len(j.kept) == 0 {
+		return nil
+	}
+	own := ownRules{files: userPolicies(base.files), dir: policiesDir}
+	if err := base.check(ctx, loadPolicies(ctx, own), extent{}, base.chart, p); err != nil {
+		return fmt.Errorf("check %s: %w", base.name, err)
+	}
+	j.kept, j.older = newer(j.kept, folder(at.root), base.findings, base.files)
+	return nil
 }
 
 // rehearse plays the scenarios that were named, and else those of the fleet's guards.
@@ -148,8 +159,7 @@ func (a *app) rehearse(ctx context.Context, g gate, at place, j judged) error {
 		return nil
 	}
 	d := g.dryrun
-	d.target.base, d.base, d.args, d.engine = "", "", []string{at.root}, "embedded"
-	d.report = reporting{silent: true} // the findings were told
+	d.args, d.engine, d.judged = []string{at.root}, "embedded", true
 	if g.folder != "" {
 		d.junit, d.html = filepath.Join(g.folder, "rehearsal.junit.xml"), filepath.Join(g.folder, "rehearsal.html")
 		d.traces = filepath.Join(g.folder, "traces")

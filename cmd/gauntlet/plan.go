@@ -58,9 +58,8 @@ func (a *app) plan(ctx context.Context, t target, chart charts) error {
 	if err != nil {
 		return err
 	}
-	program, err := sibling(planProgram, "make build")
-	if err != nil {
-		return err
+	if _, err := sibling(planProgram, "make build"); err != nil {
+		return err // before the work
 	}
 	p := a.progress()
 	defer p.stop()
@@ -74,6 +73,19 @@ func (a *app) plan(ctx context.Context, t target, chart charts) error {
 	}
 	if r.checked == nil || r.run.Fails() {
 		return errFindings
+	}
+	return a.lower(ctx, t, chart)
+}
+
+// lower has an inventory lowered that was checked.
+func (a *app) lower(ctx context.Context, t target, chart charts) error {
+	at, err := t.place()
+	if err != nil {
+		return err
+	}
+	program, err := sibling(planProgram, "make build")
+	if err != nil {
+		return err
 	}
 	args := append([]string{"-o", t.output}, chart.passed()...)
 	if t.cluster != "" {

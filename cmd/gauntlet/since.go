@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"gauntlet.dev/gauntlet/internal/diag"
@@ -32,19 +33,25 @@ func (t *target) since(ctx context.Context, at place, chart charts, found []diag
 	if err != nil {
 		return nil, 0, fmt.Errorf("check %s: %w", t.base, err)
 	}
+	kept, older = newer(found, folder(at.root), before.findings, folder(work))
+	return kept, older, nil
+}
+
+// newer leaves out of findings those that were there before, and counts them. Each is known by the line of the files that it is at.
+func newer(found []diag.Diagnostic, now fs.FS, before []diag.Diagnostic, was fs.FS) (kept []diag.Diagnostic, older int) {
 	known := map[string]bool{}
-	for _, print := range report.Fingerprints(folder(work), diag.Sort(before.findings)) {
+	for _, print := range report.Fingerprints(was, diag.Sort(before)) {
 		known[print] = true
 	}
 	found = diag.Sort(found)
-	for i, print := range report.Fingerprints(folder(at.root), found) {
+	for i, print := range report.Fingerprints(now, found) {
 		if known[print] {
 			older++
 			continue
 		}
 		kept = append(kept, found[i])
 	}
-	return kept, older, nil
+	return kept, older
 }
 
 // sayOlder counts what was left out.

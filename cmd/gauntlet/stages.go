@@ -33,32 +33,36 @@ type result struct {
 // be known; all others give what there is for the next to judge. The extent narrows it.
 // Waivers are judged by the time that now gives. A chart is rendered before what it adds is resolved.
 func stages(ctx context.Context, root fs.FS, of extent, chart charts, now clock, p *progress) (*result, error) {
-	own := ownRules{files: userPolicies(root), dir: policiesDir}
-	engine := loadPolicies(ctx, own)
+	rules := loadPolicies(ctx, ownRules{files: userPolicies(root), dir: policiesDir})
 	r, err := build(ctx, root, of, chart, now, p)
 	if err != nil {
 		return r, err
 	}
-	rules, err := r.policies(engine)
+	return r, r.check(ctx, rules, of, chart, p)
+}
+
+// check judges what was built, as far as something was.
+func (r *result) check(ctx context.Context, loading <-chan loadedPolicies, of extent, chart charts, p *progress) error {
+	rules, err := r.policies(loading)
 	if err != nil || r.topology == nil {
-		return r, err
+		return err
 	}
 	p.begin("checking", 0)
 	mistaken, err := r.know(rules)
 	if err != nil {
-		return r, err
+		return err
 	}
 	var found []diag.Diagnostic
 	r.checked, found, err = rules.engine.CheckBundle(ctx, r.bundle, r.topology, policy.NewData(r.inventory), runtime.GOMAXPROCS(0), of.settle(r.judge))
 	for i := range found {
-		found[i] = own.place(found[i])
+		found[i] = rules.own.place(found[i])
 	}
 	whole := r.whole && !diag.HasErrors(rules.found) // a policy that did not run may have found anything
 	r.findings = slices.Concat(r.findings, found, mistaken, r.judge.Rest(whole, chart.unknown(r.inventory.Fleet, r.bundle.Broken)))
 	if diag.HasErrors(rules.found) || diag.HasErrors(mistaken) {
 		r.checked = nil
 	}
-	return r, err
+	return err
 }
 
 // build is what the stages do before anything is judged: load → compile → resolve.
@@ -118,6 +122,7 @@ func (r *result) policies(engine <-chan loadedPolicies) (loadedPolicies, error) 
 
 // loadedPolicies is what came of loading the rules.
 type loadedPolicies struct {
+	own    ownRules
 	engine *policy.Engine
 	found  []diag.Diagnostic
 	err    error
@@ -127,7 +132,7 @@ type loadedPolicies struct {
 func loadPolicies(ctx context.Context, own ownRules) <-chan loadedPolicies {
 	done := make(chan loadedPolicies, 1)
 	go func() {
-		var p loadedPolicies
+		p := loadedPolicies{own: own}
 		p.engine, p.found, p.err = policy.Load(ctx, policies.Files, own.files)
 		for i := range p.found {
 			p.found[i] = own.place(p.found[i])

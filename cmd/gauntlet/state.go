@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,11 +15,21 @@ import (
 	"gauntlet.dev/gauntlet/internal/revision"
 )
 
-// compiled is a state of the inventory, and what was read for it.
+// compiled is a state of the inventory, and what was read for it. Nothing was judged: what is wrong with it is for check to say.
 type compiled struct {
-	difference.Side
-	name  string
+	*result
+	name  string // for people
+	chart charts
 	files *reading
+}
+
+// side gives what is compared, where it could be compiled.
+func (c compiled) side() (difference.Side, error) {
+	if c.topology == nil {
+		first := diag.Sort(c.findings)[0]
+		return difference.Side{}, incomparable{c.name, fmt.Sprintf("cannot be compiled: %s: %s", first.Source, first.Message)}
+	}
+	return difference.Side{Inventory: c.inventory, Bundle: c.bundle, Fleet: c.topology}, nil
 }
 
 // workTree is what the state is called that is no revision.
@@ -31,38 +40,32 @@ type incomparable struct{ state, why string }
 
 func (e incomparable) Error() string { return e.state + " " + e.why }
 
-// state compiles the inventory as it stands, or as it was in a revision. Nothing is judged: what is wrong with either is for check to say.
-// What it gives besides removes what was written for it.
-func (d diff) state(ctx context.Context, at place, name string, p *progress) (compiled, func(), error) {
-	done := func() {}
-	root := at.root
-	if name != "" {
-		work, err := os.MkdirTemp("", "gauntlet-diff-")
-		if err != nil {
-			return compiled{}, done, err
-		}
-		done = func() { _ = os.RemoveAll(work) } // a temporary folder
-		if root, err = d.checkOut(ctx, at, name, filepath.Join(work, "inventory")); err != nil {
-			return compiled{}, done, err
-		}
-	}
-	name = shownRevision(cmp.Or(name, workTree))
-	files := newReading(folder(root))
-	chart := d.chart
-	chart.root = root
-	r, err := build(ctx, files, extent{}, chart, clockAt(d.now, at.root), p)
+// revised compiles the inventory as it was in a revision. What it gives besides removes what was written for it.
+func (t *target) revised(ctx context.Context, at place, name string, chart charts, p *progress) (compiled, func(), error) {
+	work, err := os.MkdirTemp("", "gauntlet-base-")
 	if err != nil {
-		return compiled{}, done, fmt.Errorf("compile %s: %w", name, err)
+		return compiled{}, func() {}, err
 	}
-	if r.topology == nil {
-		first := diag.Sort(r.findings)[0]
-		return compiled{}, done, incomparable{name, fmt.Sprintf("cannot be compiled: %s: %s", first.Source, first.Message)}
+	done := func() { _ = os.RemoveAll(work) } // a temporary folder
+	chart.root, err = checkOutMoved(ctx, at, name, filepath.Join(work, "inventory"))
+	if err != nil {
+		return compiled{}, done, err
 	}
-	return compiled{difference.Side{Inventory: r.inventory, Bundle: r.bundle, Fleet: r.topology}, name, files}, done, nil
+	c, err := t.compiled(ctx, at, shownRevision(name), chart, p)
+	return c, done, err
 }
 
-// checkOut writes the inventory as it was. Where it stood in another folder then, and only one is there, it is that one.
-func (d diff) checkOut(ctx context.Context, at place, name, into string) (root string, err error) {
+// compiled compiles the inventory that stands at the root of the chart's.
+func (t *target) compiled(ctx context.Context, at place, name string, chart charts, p *progress) (c compiled, err error) {
+	c = compiled{name: name, chart: chart, files: newReading(folder(chart.root))}
+	if c.result, err = build(ctx, c.files, extent{}, chart, clockAt(t.now, at.root), p); err != nil {
+		return c, fmt.Errorf("compile %s: %w", name, err)
+	}
+	return c, nil
+}
+
+// checkOutMoved writes the inventory as it was. Where it stood in another folder then, and only one is there, it is that one.
+func checkOutMoved(ctx context.Context, at place, name, into string) (root string, err error) {
 	err = checkOut(ctx, at.root, name, into)
 	if !errors.Is(err, errNotThere) {
 		return into, err
@@ -90,28 +93,6 @@ func (d diff) checkOut(ctx context.Context, at place, name, into string) (root s
 		return into, commit.Write(ctx, strings.TrimPrefix(path.Dir(roots[0]), "."), into)
 	}
 	return "", incomparable{name, fmt.Sprintf("has no inventory at %s, and %d elsewhere, such as %s", at.root, len(roots), roots[0])}
-}
-
-// leftAt gives the commit at which a head, or what is checked out, has left a base.
-func leftAt(ctx context.Context, root, base, head string) (string, error) {
-	repository, err := repositoryAround(root)
-	if err != nil {
-		return "", err
-	}
-	defer repository.Close()
-	from, err := repository.Resolve(base)
-	if err != nil {
-		return "", err
-	}
-	to, err := repository.Resolve(cmp.Or(head, "HEAD"))
-	if err != nil {
-		return "", err
-	}
-	left, found, err := repository.MergeBase(ctx, from, to)
-	if err == nil && !found {
-		err = usageError("%s and %s have no commit in common; leave out --merge-base", base, cmp.Or(head, "HEAD"))
-	}
-	return left.Hash, err
 }
 
 // shownRevision is what people are shown of a revision: its name, and of a whole hash, of SHA-1 or SHA-256, the beginning.
