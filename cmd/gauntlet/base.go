@@ -90,7 +90,7 @@ func checkOut(ctx context.Context, root, name, folder string) error {
 func repositoryAround(root string) (*revision.Repository, error) {
 	repository, err := revision.Open(root)
 	if errors.Is(err, revision.ErrNone) {
-		return nil, usageError("--base compares with a revision, and %s is in no git repository", root)
+		return nil, usageError("--base compares with a revision, and %s is in no git repository; run it in a clone", root)
 	}
 	return repository, err
 }

@@ -126,7 +126,7 @@ func (g gate) guarded(ctx context.Context, at place, j *judged, files *reading, 
 	var none incomparable
 	switch {
 	case errors.As(err, &none) && j.topology != nil:
-		held, err := g.accepted(ctx, at, []diag.Diagnostic{guard.Unknown(j.inventory, none.Error())})
+		held, err := g.accepted(ctx, at, []diag.Diagnostic{guard.Unknown(j.inventory, none.fact())})
 		return nil, held, err
 	case errors.As(err, &none), err == nil && j.topology == nil:
 		return nil, nil, nil

@@ -27,7 +27,11 @@ type compiled struct {
 func (c compiled) side() (difference.Side, error) {
 	if c.topology == nil {
 		first := diag.Sort(c.findings)[0]
-		return difference.Side{}, incomparable{c.name, fmt.Sprintf("cannot be compiled: %s: %s", first.Source, first.Message)}
+		do := "compare with a revision that this gauntlet can compile"
+		if c.name == workTree {
+			do = "'gauntlet check' says all that is wrong"
+		}
+		return difference.Side{}, incomparable{c.name, fmt.Sprintf("cannot be compiled: %s: %s", first.Source, first.Message), do}
 	}
 	return difference.Side{Inventory: c.inventory, Bundle: c.bundle, Fleet: c.topology}, nil
 }
@@ -35,10 +39,12 @@ func (c compiled) side() (difference.Side, error) {
 // workTree is what the state is called that is no revision.
 const workTree = "the work tree"
 
-// incomparable is that a state cannot be compiled, so that nothing can be compared with it.
-type incomparable struct{ state, why string }
+// incomparable is that a state cannot be compiled, so that nothing can be compared with it, and what to do.
+type incomparable struct{ state, why, do string }
 
-func (e incomparable) Error() string { return e.state + " " + e.why }
+func (e incomparable) Error() string { return e.fact() + "; " + e.do }
+
+func (e incomparable) fact() string { return e.state + " " + e.why }
 
 // revised compiles the inventory as it was in a revision. What it gives besides removes what was written for it.
 func (t *target) revised(ctx context.Context, at place, name string, chart charts, p *progress) (compiled, func(), error) {
@@ -78,7 +84,7 @@ func checkOutMoved(ctx context.Context, at place, name, into string) (root strin
 	commit, err := repository.Resolve(name)
 	switch {
 	case errors.Is(err, revision.ErrUnborn):
-		return "", incomparable{name, "has no commit yet"}
+		return "", usageError("%s has no commit yet; commit the inventory first", name)
 	case err != nil:
 		return "", err
 	}
@@ -88,11 +94,12 @@ func checkOutMoved(ctx context.Context, at place, name, into string) (root strin
 	}
 	switch len(roots) {
 	case 0:
-		return "", incomparable{name, "has no inventory"}
+		return "", incomparable{name, "has no inventory", "compare with a revision that has one"}
 	case 1:
 		return into, commit.Write(ctx, strings.TrimPrefix(path.Dir(roots[0]), "."), into)
 	}
-	return "", incomparable{name, fmt.Sprintf("has no inventory at %s, and %d elsewhere, such as %s", at.root, len(roots), roots[0])}
+	return "", incomparable{name, fmt.Sprintf("has no inventory at %s, and %d elsewhere, such as %s", at.root, len(roots), roots[0]),
+		"compare with a revision that has it there"}
 }
 
 // shownRevision is what people are shown of a revision: its name, and of a whole hash, of SHA-1 or SHA-256, the beginning.
