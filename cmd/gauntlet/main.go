@@ -69,6 +69,7 @@ type app struct {
 	out     *output
 	err     io.Writer
 	noColor bool
+	floor   *strings.Builder // of the heap
 }
 
 func newCommand(a *app) *cobra.Command {
@@ -85,7 +86,7 @@ shown, and do not fail a run, unless --fail-on says so.`,
   gauntlet compile         write what Argo CD applies
   gauntlet explain hello   see what the service hello becomes`,
 		Args:                  a.noCommand,
-		PersistentPreRun:      reserve,
+		PersistentPreRun:      a.reserve,
 		RunE:                  a.usage,
 		DisableFlagsInUseLine: true,
 		SilenceErrors:         true,

@@ -33,11 +33,13 @@ func watchMemory(stderr io.Writer, exit func(status int)) {
 	}()
 }
 
-// reserve prepares the heap of a command that compiles a fleet, by what the largest ones take.
-func reserve(cmd *cobra.Command, _ []string) {
+// reserve prepares the heap of a command that compiles a fleet: by what the largest ones take, and to be collected once or twice where
+// the fleet is a small one.
+func (a *app) reserve(cmd *cobra.Command, _ []string) {
 	switch cmd.Name() {
 	case "check", "compile", "diff", "explain", "gate", "generate":
 		heap.Reserve(512 << 20)
+		a.floor = heap.Floor(24 << 20)
 	}
 }
 

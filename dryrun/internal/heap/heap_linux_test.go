@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"unsafe"
@@ -15,6 +16,7 @@ func TestReserve(t *testing.T) {
 		t.Skip("this kernel has no transparent huge pages")
 	}
 	Reserve(64 << 20)
+	runtime.GC()                  // which goes on beside what comes after, in a program
 	large := make([]byte, 16<<20) // more than the heap has at its start, where it may begin
 	if flags := mappingFlags(t, uintptr(unsafe.Pointer(&large[len(large)-1]))); !strings.Contains(flags, " hg") {
 		t.Errorf("the mapping has the flags %q, and no hg", flags)
