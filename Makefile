@@ -70,7 +70,8 @@ bin/prometheus: dryrun/go.mod
 	touch $@
 
 golden: ## Renew all golden files; read the diff before you commit it
-	$(GO) test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -count=1 -update
+	$(GO) test $$(grep -rlE --include='*_test.go' --exclude-dir=dryrun 'flag.Bool\("update"|/internal/golden"' . | xargs -n1 dirname | sort -u) -count=1 -update
+	cd dryrun && $(GO) test -tags slicelabels -timeout 30m ./cmd/gauntlet-dryrun ./internal/report -count=1 -update
 
 docs: ## Renew the generated pages of docs/
 	$(GO) run ./docs/generate

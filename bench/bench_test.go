@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,14 +15,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gauntlet.dev/gauntlet/internal/compile"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/policy"
 	"gauntlet.dev/gauntlet/internal/topology"
 	"gauntlet.dev/gauntlet/policies"
 )
-
-var update = flag.Bool("update", false, "renew the golden files")
 
 // A finding would end the compile early, and make it fast.
 func TestFleetIsClean(t *testing.T) {
@@ -156,24 +154,7 @@ func TestTables(t *testing.T) {
 	if err := printTargets(&got, targets(all)); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "tables.txt", got.String())
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("other than %s (-want +got):\n%s", file, diff)
-	}
+	golden.File(t, "testdata/tables.txt", got.String())
 }
 
 func TestContests(t *testing.T) {
@@ -191,7 +172,7 @@ func TestContests(t *testing.T) {
 	if err := printTargets(&got, peerTargets([]*contest{c})); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "contests.txt", got.String())
+	golden.File(t, "testdata/contests.txt", got.String())
 }
 
 // The pipeline finds a schema for each kind of the operator that the fleet has, and none is open to fields that are not known.

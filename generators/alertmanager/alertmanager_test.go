@@ -1,8 +1,6 @@
 package alertmanager_test
 
 import (
-	"flag"
-	"os"
 	"testing"
 	"testing/fstest"
 
@@ -11,31 +9,18 @@ import (
 
 	"gauntlet.dev/gauntlet/generators/alertmanager"
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 func TestGolden(t *testing.T) {
-	const golden = "testdata/golden/alertmanager.yaml"
 	cfg, secrets := alertmanager.Generate(fleet())
 	got, err := yaml.Marshal(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", golden, diff)
-	}
+	golden.File(t, "testdata/golden/alertmanager.yaml", got)
 	if diff := cmp.Diff([]string{"hooks", "opsgenie", "pagerduty"}, secrets); diff != "" {
 		t.Errorf("secrets (-want +got):\n%s", diff)
 	}

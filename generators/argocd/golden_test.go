@@ -2,37 +2,22 @@ package argocd_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"io/fs"
-	"maps"
-	"os"
 	"path"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
-
-var update = flag.Bool("update", false, "renew the golden files")
 
 // TestGolden holds all objects, and the origins of each, against golden trees: of a fleet whose output is synced, of one that the
 // plugin compiles, and of one that is hydrated.
 func TestGolden(t *testing.T) {
 	for root, inv := range map[string]*inventory.Inventory{"testdata/golden": example(), "testdata/plugin": plugged(), "testdata/hydrator": hydrated("rendered-next")} {
-		got := tree(t, units(inv))
-		if *update {
-			write(t, root, got)
-		}
-		if diff := cmp.Diff(readTree(t, root), got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", root, diff)
-		}
+		golden.Tree(t, root, tree(t, units(inv)))
 	}
 }
 
@@ -87,37 +72,4 @@ func dotted(at []any) string {
 		return "."
 	}
 	return b.String()
-}
-
-func readTree(t *testing.T, root string) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(filepath.Join(root, name))
-		files[name] = string(content)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
-}
-
-func write(t *testing.T, root string, files map[string]string) {
-	t.Helper()
-	if err := os.RemoveAll(root); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		file := filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(files[name]), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
 }

@@ -2,7 +2,6 @@ package helmvalues
 
 import (
 	"context"
-	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,11 +14,10 @@ import (
 
 	"gauntlet.dev/gauntlet/internal/chart"
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // fleet loads the example with more files, which replace those of the same name.
 func fleet(t testing.TB, more ...map[string]string) *inventory.Inventory {
@@ -113,20 +111,8 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden := filepath.Join("testdata/golden", cluster+".yaml")
-			if *update {
-				if err := os.WriteFile(golden, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(parse(t, want), parse(t, encoded(t, o))); diff != "" {
+			golden.File(t, filepath.Join("testdata/golden", cluster+".yaml"), got)
+			if diff := cmp.Diff(parse(t, got), parse(t, encoded(t, o))); diff != "" {
 				t.Errorf("as it is emitted (-want +got):\n%s", diff)
 			}
 		})

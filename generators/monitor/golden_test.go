@@ -2,24 +2,17 @@ package monitor_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"gauntlet.dev/gauntlet/fixtures"
 	"gauntlet.dev/gauntlet/internal/crd/crdtest"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
-
-var update = flag.Bool("update", false, "renew the golden files")
 
 // TestGolden holds the monitors of every entity against the golden tree: as they are emitted, and with the line of the
 // inventory that each field is said to come from.
@@ -35,13 +28,7 @@ func TestGolden(t *testing.T) {
 		got[name] += "# " + o.ID() + "\n" + string(text)
 		got[strings.TrimSuffix(name, ".yaml")+".origins"] += "# " + o.ID() + "\n" + origins(t, o, lines)
 	}
-	const root = "testdata/golden"
-	if *update {
-		write(t, root, got)
-	}
-	if diff := cmp.Diff(read(t, root), got); diff != "" {
-		t.Errorf("golden tree (-want +got):\n%s", diff)
-	}
+	golden.Tree(t, "testdata/golden", got)
 }
 
 // sourceLines are the lines of each file of the inventory.
@@ -122,38 +109,6 @@ func TestTheSchemasTakeThem(t *testing.T) {
 		}
 		for _, p := range problems {
 			t.Errorf("%s: %v", o.ID(), p)
-		}
-	}
-}
-
-func read(t *testing.T, root string) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	err := fs.WalkDir(os.DirFS(root), ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(filepath.Join(root, name))
-		files[name] = string(content)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
-}
-
-func write(t *testing.T, root string, files map[string]string) {
-	t.Helper()
-	if err := os.RemoveAll(root); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(root, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
 		}
 	}
 }

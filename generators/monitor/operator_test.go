@@ -3,7 +3,6 @@ package monitor_test
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +20,7 @@ import (
 	// Prometheus reads only the kinds of discovery that are linked in.
 	_ "github.com/prometheus/prometheus/discovery/kubernetes"
 
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
 
@@ -99,19 +99,7 @@ func TestOperatorAndPrometheusTakeThem(t *testing.T) {
 			fmt.Fprintf(&b, "  %ss %s %s%s\n", rc.Action, rc.SourceLabels, rc.Regex, strings.TrimSuffix(" as "+rc.TargetLabel, " as "))
 		}
 	}
-	const golden = "testdata/jobs.txt"
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("scrape jobs (-want +got):\n%s", diff)
-	}
+	golden.File(t, "testdata/jobs.txt", b.String())
 }
 
 // asked writes how a job's targets are asked, where it is not as usual.

@@ -1,8 +1,6 @@
 package prometheus
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -18,11 +16,10 @@ import (
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // fleet has a full instance and one that says no more than it must.
 func fleet() (inv *inventory.Inventory, full, bare *inventory.Instance, r *inventory.Region) {
@@ -63,19 +60,7 @@ func TestGolden(t *testing.T) {
 			}
 			got += "---\n" + text(t, o)
 		}
-		golden := filepath.Join("testdata", "golden", i.Name+".yaml")
-		if *update {
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(string(want), got); d != "" {
-			t.Errorf("%s differs (-want +got):\n%s", golden, d)
-		}
+		golden.File(t, filepath.Join("testdata", "golden", i.Name+".yaml"), got)
 	}
 }
 

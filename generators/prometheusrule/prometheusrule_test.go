@@ -1,8 +1,6 @@
 package prometheusrule_test
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,11 +15,10 @@ import (
 	"gauntlet.dev/gauntlet/fixtures"
 	"gauntlet.dev/gauntlet/generators/prometheusrule"
 	"gauntlet.dev/gauntlet/internal/crd/crdtest"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
-
-var update = flag.Bool("update", false, "renew the golden files")
 
 // fleet is the good fleet with a service that has rules of every kind.
 func fleet(t *testing.T) *inventory.Inventory {
@@ -126,19 +123,7 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden := filepath.Join("testdata/golden", name+".yaml")
-			if *update {
-				if err := os.WriteFile(golden, text, 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(text)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			golden.File(t, filepath.Join("testdata/golden", name+".yaml"), text)
 			schemaTakes(t, objects[0])
 			operatorTakes(t, objects[0])
 		})

@@ -2,9 +2,6 @@ package thanos
 
 import (
 	"bytes"
-	"flag"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -12,12 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
 
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-const golden = "testdata/golden"
 
 func TestGolden(t *testing.T) {
 	got := map[string]string{}
@@ -27,41 +21,7 @@ func TestGolden(t *testing.T) {
 			got[file] += "---\n" + text(t, o)
 		}
 	}
-	if *update {
-		rewrite(t, got)
-	}
-	want := map[string]string{}
-	err := filepath.WalkDir(golden, func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := os.ReadFile(file)
-		name, _ := filepath.Rel(golden, file)
-		want[name] = string(b)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("golden files differ (-want +got):\n%s", d)
-	}
-}
-
-func rewrite(t *testing.T, files map[string]string) {
-	t.Helper()
-	if err := os.RemoveAll(golden); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range files {
-		file := filepath.Join(golden, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	golden.Tree(t, "testdata/golden", got)
 }
 
 // Every object is its own type's, no more and no less, and says the same of itself as its resource does.

@@ -1,9 +1,7 @@
 package compile_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -13,11 +11,10 @@ import (
 
 	"gauntlet.dev/gauntlet/fixtures"
 	"gauntlet.dev/gauntlet/internal/compile"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 )
-
-var update = flag.Bool("update", false, "renew the golden file")
 
 // fleet is the good fleet with some of its files changed; those that are empty are left out.
 func fleet(t *testing.T, files map[string]string) *inventory.Inventory {
@@ -117,19 +114,7 @@ func TestBundle(t *testing.T) {
 			fmt.Fprintf(&text, "  %s: %s%s\n", o.File, o.ID(), shared)
 		}
 	}
-	const golden = "testdata/bundle.txt"
-	if *update {
-		if err := os.WriteFile(golden, []byte(text.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text.String()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	golden.File(t, "testdata/bundle.txt", text.String())
 }
 
 // Every object names itself as its resource does, and the lines that made it.

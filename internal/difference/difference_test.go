@@ -2,7 +2,6 @@ package difference_test
 
 import (
 	"context"
-	"flag"
 	"io/fs"
 	"maps"
 	"os"
@@ -11,17 +10,14 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
-
 	"gauntlet.dev/gauntlet/internal/compile"
 	"gauntlet.dev/gauntlet/internal/difference"
 	"gauntlet.dev/gauntlet/internal/edits"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/report"
 	"gauntlet.dev/gauntlet/internal/topology"
 )
-
-var update = flag.Bool("update", false, "renew the golden files")
 
 // edit replaces a text that stands once in a file; with no text, the file is written whole, or removed where there is nothing to write.
 type edit struct{ file, text, with string }
@@ -68,7 +64,7 @@ func TestBetween(t *testing.T) {
 			if err := report.WriteReview(&b, "text", report.Review{Difference: d, Base: "before", Head: "after", Clusters: 5}); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, filepath.Join("testdata", c.name+".txt"), b.String())
+			golden.File(t, filepath.Join("testdata", c.name+".txt"), b.String())
 		})
 	}
 }
@@ -124,20 +120,4 @@ func compiled(t *testing.T, files fs.FS) difference.Side {
 		t.Fatal(err)
 	}
 	return difference.Side{Inventory: inv, Bundle: bundle, Fleet: fleet}
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
 }

@@ -2,7 +2,6 @@ package kubeschema_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -11,17 +10,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	kjson "k8s.io/apimachinery/pkg/util/json"
 	"sigs.k8s.io/yaml"
 
 	"gauntlet.dev/gauntlet/internal/crd"
 	"gauntlet.dev/gauntlet/internal/crd/crdtest"
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/kubeschema"
 )
-
-var update = flag.Bool("update", false, "renew what is said of bad objects")
 
 // good gives an object of each kind that the definitions define.
 func good(t *testing.T) []map[string]any {
@@ -152,17 +149,5 @@ func TestBad(t *testing.T) {
 			all = append(all, fmt.Sprintf("%s %v %s", diag.FormatPath(p.Path), p.Key, p.Message))
 		}
 	}
-	got := strings.Join(all, "\n") + "\n"
-	if *update {
-		if err := os.WriteFile("testdata/bad.txt", []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile("testdata/bad.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("problems (-want +got):\n%s", diff)
-	}
+	golden.File(t, "testdata/bad.txt", strings.Join(all, "\n")+"\n")
 }

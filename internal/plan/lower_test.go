@@ -2,22 +2,19 @@ package plan
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
 
 	"gauntlet.dev/gauntlet/internal/compile"
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/inventory"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // starter lowers the inventory that gauntlet init makes.
 func starter(t *testing.T) *Lowered {
@@ -45,11 +42,11 @@ func TestStarter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "plan.json", string(index))
-	golden(t, "objects.txt", outline(t, l.Files["clusters/prod-1/objects.yaml"]))
-	golden(t, "files.txt", strings.Join(sortedKeys(l.Files), "\n")+"\n")
-	golden(t, "hello.prom", string(l.Files["metrics/hello.prom"]))
-	golden(t, "endpoints.yaml", string(l.Files["clusters/prod-1/monitoring/thanos-query-region/endpoints.yaml"]))
+	golden.File(t, "testdata/plan.json", string(index))
+	golden.File(t, "testdata/objects.txt", outline(t, l.Files["clusters/prod-1/objects.yaml"]))
+	golden.File(t, "testdata/files.txt", strings.Join(sortedKeys(l.Files), "\n")+"\n")
+	golden.File(t, "testdata/hello.prom", string(l.Files["metrics/hello.prom"]))
+	golden.File(t, "testdata/endpoints.yaml", string(l.Files["clusters/prod-1/monitoring/thanos-query-region/endpoints.yaml"]))
 }
 
 // outline writes a line for each object: what it is, and what discovery looks at.
@@ -96,24 +93,6 @@ func outline(t *testing.T, text []byte) string {
 		b.WriteString("\n")
 	}
 	return b.String()
-}
-
-// golden compares with a file, or writes it.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
 }
 
 // TestAddressesStay takes a service away. The pods of the others keep their addresses.

@@ -2,7 +2,6 @@ package proof
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"sync"
@@ -17,8 +16,6 @@ import (
 	"gauntlet.dev/gauntlet/internal/operated"
 	"gauntlet.dev/gauntlet/internal/topology"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // root is the example inventory.
 const root = "../../clusters"

@@ -1,8 +1,6 @@
 package proof
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +12,8 @@ import (
 
 	// Prometheus reads only the kinds of discovery that are linked in.
 	_ "github.com/prometheus/prometheus/discovery/kubernetes"
+
+	"gauntlet.dev/gauntlet/internal/golden"
 )
 
 var registerEC2 = sync.OnceFunc(func() { discovery.RegisterConfig(&ec2SDConfig{}) })
@@ -42,7 +42,7 @@ func TestScrapeJobs(t *testing.T) {
 			jobs = append(jobs, s.JobName+"\n")
 		}
 		slices.Sort(jobs)
-		golden(t, "jobs-"+e.object.GetName()+".txt", strings.Join(jobs, ""))
+		golden.File(t, "testdata/jobs-"+e.object.GetName()+".txt", strings.Join(jobs, ""))
 	}
 	if listed != 2 {
 		t.Errorf("%d Prometheuses in prod-na-1", listed)
@@ -115,23 +115,5 @@ func TestHostsAreFoundWithoutKeys(t *testing.T) {
 	}
 	if found == 0 {
 		t.Error("no host is found by EC2")
-	}
-}
-
-// golden compares with a file, or writes it.
-func golden(t testing.TB, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	corev1 "k8s.io/api/core/v1"
 
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/operated"
 )
 
@@ -56,7 +57,7 @@ func TestSecretsThatAreExpected(t *testing.T) {
 			fmt.Fprintf(&list, "%s %s %s\n", c.Name, name, strings.Join(secrets[name], " "))
 		}
 	}
-	golden(t, "secrets.txt", list.String())
+	golden.File(t, "testdata/secrets.txt", list.String())
 }
 
 // addMounted adds the Secrets that pods mount, with the files that their arguments and their ConfigMaps name.

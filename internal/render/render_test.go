@@ -1,7 +1,6 @@
 package render_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"gauntlet.dev/gauntlet/fixtures"
 	"gauntlet.dev/gauntlet/internal/compile"
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/golden"
 	"gauntlet.dev/gauntlet/internal/helm"
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
@@ -22,8 +22,6 @@ import (
 	"gauntlet.dev/gauntlet/internal/topology"
 	"gauntlet.dev/gauntlet/policies"
 )
-
-var update = flag.Bool("update", false, "renew what helm prints of the chart in testdata; it takes bin/helm, which make helm builds")
 
 const chart = "testdata/chart"
 
@@ -119,19 +117,7 @@ func TestHelm(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden := filepath.Join("testdata", "golden", u.Cluster+".yaml")
-			if *update {
-				if err := os.WriteFile(golden, got, 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", u.Cluster, diff)
-			}
+			golden.File(t, filepath.Join("testdata", "golden", u.Cluster+".yaml"), got)
 		}
 	}
 }

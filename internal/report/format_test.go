@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -16,9 +15,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"gauntlet.dev/gauntlet/internal/diag"
+	"gauntlet.dev/gauntlet/internal/golden"
 )
-
-var update = flag.Bool("update", false, "renew the reports in testdata")
 
 // example is a run with a finding of each kind: with and without a line, an object, other places; with texts that mean
 // something to one format or another.
@@ -67,20 +65,7 @@ func write(t testing.TB, format string, r Run) string {
 func TestFormats(t *testing.T) {
 	for _, format := range Formats() {
 		for name, r := range map[string]Run{"example": example(), "nothing": {Version: "v1.2.3", Dir: "clusters"}} {
-			file := filepath.Join("testdata", name+"."+format)
-			got := write(t, format, r)
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", file, diff)
-			}
+			golden.File(t, filepath.Join("testdata", name+"."+format), write(t, format, r))
 		}
 	}
 }
