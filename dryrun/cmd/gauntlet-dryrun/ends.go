@@ -45,6 +45,8 @@ func complaint(printed string) error {
 	switch {
 	case strings.Contains(first, "no space left on device"):
 		return fmt.Errorf("%s: the folder for temporary files is full; name a larger one by TMPDIR", first)
+	case strings.HasPrefix(first, "fatal error: "), strings.HasPrefix(first, "runtime: "):
+		return fmt.Errorf("it crashed: %s; a template or an expression may take too much memory, --verbose shows where", first)
 	case strings.HasPrefix(first, "panic: "):
 		return fmt.Errorf("it crashed: %s; --verbose shows where", first)
 	}

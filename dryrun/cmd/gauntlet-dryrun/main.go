@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"gauntlet.dev/gauntlet/dryrun/internal/report"
 )
 
 // Exit statuses, as those of gauntlet: an expectation that was not met is a finding.
@@ -33,7 +35,7 @@ func run() int {
 	case errors.Is(err, errUnmet):
 		return exitUnmet
 	}
-	fmt.Fprintln(os.Stderr, "gauntlet-dryrun:", err)
+	fmt.Fprintln(os.Stderr, "gauntlet-dryrun:", report.Complaint(err.Error()))
 	return exitError
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/bubble"
+	"gauntlet.dev/gauntlet/dryrun/internal/busy"
 	"gauntlet.dev/gauntlet/dryrun/internal/ec2"
 	"gauntlet.dev/gauntlet/dryrun/internal/heap"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
@@ -38,6 +39,7 @@ type play struct {
 	verbose  bool
 	profile  string
 	stuck    time.Duration
+	swollen  uint64 // MiB
 }
 
 func playCommand() *cobra.Command {
@@ -62,6 +64,7 @@ func playCommand() *cobra.Command {
 	f.IntVar(&p.phase, "phase", 0, "shift the moments of scrapes")
 	f.BoolVar(&p.verbose, "verbose", false, "write what the processes log to standard error")
 	f.DurationVar(&p.stuck, "stuck", stuck, "end where no virtual time passes for so long")
+	f.Uint64Var(&p.swollen, "swollen", swollen>>20, "end where so many MiB more are taken while no virtual time passes")
 	f.StringVar(&p.profile, "profile", "", "file to write a CPU profile to")
 	return cmd
 }
@@ -75,9 +78,6 @@ const reserved = 1 << 30
 
 // A rehearsal runs on one processor. Little of it can go on at the same moment: what happens is handed from goroutine to goroutine, and
 // to wake another processor for that costs half as much again. Scenarios run beside each other instead.
-
-// stuck is how long no virtual time may pass, unless one says so.
-const stuck = 2 * time.Minute
 
 func (p play) run(ctx context.Context) error {
 	of, _, err := load(p.folder, p.clusters)
@@ -111,6 +111,7 @@ func (p play) run(ctx context.Context) error {
 		runtime.GOMAXPROCS(1)
 	}
 	var reached atomic.Int64
+	now := busy.Of(of)
 	if p.profile != "" {
 		f, err := os.Create(p.profile)
 		if err != nil {
@@ -124,7 +125,7 @@ func (p play) run(ctx context.Context) error {
 	play := func() error {
 		return p.play(rehearsal.Options{
 			Plan: of, Folder: p.folder, Scenario: scenario, Data: p.data, Blocks: p.blocks, Phase: p.phase, EC2: hosts.URL(), Logger: log,
-			Programs: programs,
+			Busy: now, Programs: programs,
 			Stop: func(now time.Duration) string {
 				if now/time.Minute != time.Duration(reached.Swap(int64(now)))/time.Minute {
 					fmt.Println(now)
@@ -139,7 +140,7 @@ func (p play) run(ctx context.Context) error {
 	if programs != nil {
 		return play()
 	}
-	go watch(&reached, p.stuck)
+	go watch(&reached, now, bounds{stuck: p.stuck, swollen: p.swollen << 20})
 	bubble.Main(func() int {
 		defer pprof.StopCPUProfile()
 		if err := play(); err != nil {
@@ -160,20 +161,6 @@ func (p play) play(o rehearsal.Options) error {
 		}
 	}
 	return err
-}
-
-// watch ends the program where no virtual time passes any more: something computes without an end, a query say.
-func watch(reached *atomic.Int64, stuck time.Duration) {
-	last, since := int64(-1), time.Now()
-	for range time.Tick(time.Second) {
-		if now := reached.Load(); now != last {
-			last, since = now, time.Now()
-		}
-		if time.Since(since) > stuck {
-			fmt.Fprintf(os.Stderr, "the rehearsal came to %s and has not gone on for %s: a rule or a query takes longer than that\n", time.Duration(last), stuck)
-			os.Exit(exitError)
-		}
-	}
 }
 
 func find(p *plan.Plan, name string) (plan.Scenario, error) {

@@ -34,6 +34,7 @@ type runs struct {
 	parallel  int
 	verbose   bool
 	stuck     time.Duration // as play has it; 0 for the usual
+	swollen   uint64        // the same
 
 	base   string // folder of another plan, which is played first
 	traces string // folder
@@ -71,7 +72,9 @@ The exit status is 0 where all that was expected came true, 1 where something di
 	f.IntVar(&r.parallel, "parallel", min(runtime.NumCPU(), manyScenarios), "how many scenarios are played at a time")
 	f.BoolVar(&r.verbose, "verbose", false, "show what the processes log")
 	f.DurationVar(&r.stuck, "stuck", 0, "end a rehearsal where no virtual time passes for so long")
+	f.Uint64Var(&r.swollen, "swollen", 0, "end a rehearsal where so many MiB more are taken while no virtual time passes")
 	_ = f.MarkHidden("stuck")
+	_ = f.MarkHidden("swollen")
 	f.StringVar(&r.traces, "traces", "", "`FOLDER` to write the traces to, as JSON")
 	f.StringVar(&r.junit, "junit", "", "`FILE` to write the expectations to, as JUnit")
 	f.StringVar(&r.html, "html", "", "`FILE` to write the report to, as HTML")
@@ -219,6 +222,9 @@ func (r *runs) play(ctx context.Context, self, work, blocks, name string, bar *p
 	}
 	if r.stuck > 0 {
 		args = append(args, "--stuck", r.stuck.String())
+	}
+	if r.swollen > 0 {
+		args = append(args, "--swollen", strconv.FormatUint(r.swollen, 10))
 	}
 	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }

@@ -29,6 +29,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/asked"
+	"gauntlet.dev/gauntlet/dryrun/internal/busy"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 	"gauntlet.dev/gauntlet/dryrun/internal/trace"
 	"gauntlet.dev/gauntlet/dryrun/internal/wire"
@@ -50,6 +51,7 @@ type Options struct {
 	Net    *wire.Net
 	Asked  *asked.Metrics // that members expose of themselves
 	Start  time.Time      // of the rehearsal
+	Busy   *busy.Now      // that members tell what they render; nil for nobody
 	Record func(trace.Notification)
 	Logger *slog.Logger
 }

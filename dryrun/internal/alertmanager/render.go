@@ -64,7 +64,9 @@ func (s *standIn) render(ctx context.Context, alerts []*types.Alert) (string, er
 	data := notify.GetTemplateData(ctx, s.templates, alerts, s.member.options.Logger)
 	rendered := map[string]string{}
 	for _, t := range s.texts {
+		_, end := s.member.options.Busy.Begin(ctx, fmt.Sprintf("%s of the receiver %s", t.field, s.receiver))
 		out, err := s.templates.ExecuteTextString(t.text, data)
+		end()
 		if err != nil {
 			return "", fmt.Errorf("render %s of %s: %w", t.field, s.receiver, err)
 		}

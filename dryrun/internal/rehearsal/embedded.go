@@ -33,7 +33,7 @@ func newEmbedded(r *run, known *names.Names) (*embedded, error) {
 
 func (e *embedded) prometheus(p plan.Prometheus) (monitor, error) {
 	m, err := replica.New(replica.Options{Of: p, Folder: e.Folder, Data: e.volume(p.Pod), Net: e.net, Cluster: e.clusters[p.Cluster],
-		EC2: e.EC2, Rules: e.rules, Phase: e.Phase, Asked: e.asked, Logger: e.Logger})
+		EC2: e.EC2, Rules: e.rules, Phase: e.Phase, Asked: e.asked, Busy: e.Busy, Logger: e.Logger})
 	if err != nil {
 		return nil, err
 	}
@@ -50,14 +50,14 @@ func (e *embedded) alertmanager(a plan.Alertmanager) (member, error) {
 	if e.gossip[of] == nil {
 		e.gossip[of] = alertmanager.NewCluster(e.net)
 	}
-	return alertmanager.New(a, e.gossip[of], alertmanager.Options{Plan: e.Folder, Volume: e.volume(a.Pod), Net: e.net, Asked: e.asked,
+	return alertmanager.New(a, e.gossip[of], alertmanager.Options{Plan: e.Folder, Volume: e.volume(a.Pod), Net: e.net, Asked: e.asked, Busy: e.Busy,
 		Start: e.start, Record: e.notified, Logger: e.Logger})
 }
 
 func (e *embedded) thanos(t plan.Thanos) (member, error) { return thanos.New(t, e.options(t.Pod)) }
 
 func (e *embedded) options(pod plan.Pod) thanos.Options {
-	return thanos.Options{Plan: e.Folder, Volume: e.volume(pod), Net: e.net, Names: e.names, Asked: e.asked, Stores: e.stores, Logger: e.Logger}
+	return thanos.Options{Plan: e.Folder, Volume: e.volume(pod), Net: e.net, Names: e.names, Asked: e.asked, Busy: e.Busy, Stores: e.stores, Logger: e.Logger}
 }
 
 func (*embedded) refuses(plan.Event, []*process, []*process) error { return nil }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"gauntlet.dev/gauntlet/dryrun/internal/busy"
 	"gauntlet.dev/gauntlet/dryrun/internal/kube"
 	"gauntlet.dev/gauntlet/dryrun/internal/names"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
@@ -30,6 +31,8 @@ type Options struct {
 	Phase    int    // another one shifts the moments of scrapes
 	EC2      string // URL of what stands in for EC2's API
 	Logger   *slog.Logger
+	// Busy is told what is computed by the code of the programs; nil for nobody.
+	Busy *busy.Now
 	// Programs are the real ones, which run in real time. Nil: their code runs in this program.
 	Programs *processes.Programs
 

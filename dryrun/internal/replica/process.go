@@ -114,7 +114,7 @@ func (p *process) make() error {
 		NameValidationScheme:   p.config.GlobalConfig.MetricNameValidationScheme,
 		Appendable:             p.db,
 		Queryable:              p.db,
-		QueryFunc:              rules.EngineQueryFunc(p.engine, p.db),
+		QueryFunc:              p.opts.Busy.Asking(rules.EngineQueryFunc(p.engine, p.db)),
 		NotifyFunc:             rules.SendAlerts(p.notifier, p.address.String()),
 		Context:                p.ctx,
 		ExternalURL:            p.address,
@@ -172,7 +172,9 @@ func (p *process) seed() string {
 
 // evaluate evaluates a group once, and looks at what became of its alerts.
 func (p *process) evaluate(ctx context.Context, g *rules.Group, at time.Time) {
-	rules.DefaultEvalIterationFunc(ctx, g, at)
+	within, end := p.opts.Busy.Begin(ctx, "the group "+g.Name())
+	rules.DefaultEvalIterationFunc(within, g, at)
+	end()
 	p.alerts.Observe(g, at)
 }
 

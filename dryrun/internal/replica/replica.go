@@ -17,6 +17,7 @@ import (
 
 	"gauntlet.dev/gauntlet/dryrun/internal/alerts"
 	"gauntlet.dev/gauntlet/dryrun/internal/asked"
+	"gauntlet.dev/gauntlet/dryrun/internal/busy"
 	"gauntlet.dev/gauntlet/dryrun/internal/kube"
 	"gauntlet.dev/gauntlet/dryrun/internal/phase"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
@@ -34,6 +35,7 @@ type Options struct {
 	Rules   *Rules         // that other replicas have read; nil where there are none
 	Phase   int            // shifts the moments of its scrapes
 	Asked   *asked.Metrics // that it exposes of itself
+	Busy    *busy.Now      // that it tells what it computes; nil for nobody
 	Logger  *slog.Logger
 }
 

@@ -26,7 +26,7 @@ func Compare(w io.Writer, before, after *trace.Trace) error {
 		lines = []string{"= the same alerts, messages and verdicts"}
 	}
 	for _, l := range lines {
-		fmt.Fprintf(b, "  %s\n", l)
+		fmt.Fprintf(b, "  %s\n", clean(l))
 	}
 	_, err := io.WriteString(w, b.String()+"\n")
 	return err

@@ -50,15 +50,15 @@ func JUnit(w io.Writer, traces []*trace.Trace) error {
 			suite.Cases = append(suite.Cases, c)
 		}
 		for _, x := range t.Expectations {
-			c := junitCase{Name: x.Text, Classname: t.Scenario}
+			c := junitCase{Name: clean(x.Text), Classname: t.Scenario}
 			if !x.Met {
-				c.Failure = &junitFailure{Message: x.Reason, Type: "expectation",
-					Text: fmt.Sprintf("%s:%d: %s, %s: %s", x.At.File, x.At.Line, x.Text, window(x), x.Reason)}
+				c.Failure = &junitFailure{Message: clean(x.Reason), Type: "expectation",
+					Text: fmt.Sprintf("%s:%d: %s, %s: %s", clean(x.At.File), x.At.Line, clean(x.Text), window(x), clean(x.Reason))}
 			}
 			add(c)
 		}
 		if t.Stopped != "" {
-			message := fmt.Sprintf("stopped at %s of %s: %s", t.Reached, t.Duration, t.Stopped)
+			message := fmt.Sprintf("stopped at %s of %s: %s", t.Reached, t.Duration, clean(t.Stopped))
 			add(junitCase{Name: "the rehearsal ends", Classname: t.Scenario, Failure: &junitFailure{Message: message, Type: "stopped", Text: message}})
 		}
 		report.Suites = append(report.Suites, suite)

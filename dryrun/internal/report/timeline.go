@@ -61,17 +61,17 @@ func Timeline(w io.Writer, t *trace.Trace) error {
 	lines := slices.Concat(happened(t), fired(t), told(t))
 	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(a.at, b.at) })
 	for _, l := range lines {
-		fmt.Fprintf(b, "  %s  %s %s\n", clock(l.at), p.sign(l.sign), l.text)
+		fmt.Fprintf(b, "  %s  %s %s\n", clock(l.at), p.sign(l.sign), clean(l.text))
 	}
 	for _, x := range t.Expectations {
 		sign, reason := metSign, ""
 		if !x.Met {
-			sign, reason = unmetSign, "\n      "+x.Reason
+			sign, reason = unmetSign, "\n      "+first(clean(x.Reason))
 		}
-		fmt.Fprintf(b, "  %s  %s:%d: %s, %s%s\n", p.sign(sign), x.At.File, x.At.Line, x.Text, window(x), reason)
+		fmt.Fprintf(b, "  %s  %s:%d: %s, %s%s\n", p.sign(sign), clean(x.At.File), x.At.Line, clean(x.Text), window(x), reason)
 	}
 	if t.Stopped != "" {
-		fmt.Fprintf(b, "  stopped at %s of %s: %s; what was expected later is not known\n", period(t.Reached.Duration), period(t.Duration.Duration), t.Stopped)
+		fmt.Fprintf(b, "  stopped at %s of %s: %s; what was expected later is not known\n", period(t.Reached.Duration), period(t.Duration.Duration), clean(t.Stopped))
 	}
 	_, err := io.WriteString(w, b.String()+"\n")
 	return err

@@ -170,7 +170,7 @@ func (u *Ruler) queriers(client *http.Client) (all []querier, err error) {
 func (u *Ruler) asking(queriers []querier) func(storepb.PartialResponseStrategy) rules.QueryFunc {
 	return func(strategy storepb.PartialResponseStrategy) rules.QueryFunc {
 		options := promclient.QueryOptions{Deduplicate: true, PartialResponseStrategy: strategy, Method: http.MethodPost, DoNotAddThanosParams: u.flags.plainParameters}
-		return func(ctx context.Context, expr string, at time.Time) (promql.Vector, error) {
+		return u.options.Busy.Asking(func(ctx context.Context, expr string, at time.Time) (promql.Vector, error) {
 			for _, q := range queriers {
 				for _, address := range q.addresses.Endpoints() {
 					v, warnings, err := q.client.PromqlQueryInstant(ctx, address, expr, at, options)
@@ -185,7 +185,7 @@ func (u *Ruler) asking(queriers []querier) func(storepb.PartialResponseStrategy)
 				}
 			}
 			return nil, errors.New("no query API server reachable")
-		}
+		})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"gauntlet.dev/gauntlet/dryrun/internal/asked"
+	"gauntlet.dev/gauntlet/dryrun/internal/busy"
 	"gauntlet.dev/gauntlet/dryrun/internal/names"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 	"gauntlet.dev/gauntlet/dryrun/internal/wire"
@@ -21,6 +22,7 @@ type Options struct {
 	Net    *wire.Net
 	Names  *names.Names
 	Asked  *asked.Metrics // that processes expose of themselves
+	Busy   *busy.Now      // that rulers tell what they ask; nil for nobody
 	Stores *Stores        // one for all processes of the plan; nil takes gRPC for all calls
 	Logger *slog.Logger
 }
