@@ -37,7 +37,8 @@ type Difference struct {
 	// clusters in which that is so.
 	Unpaged []Change `json:"unpaged"`
 
-	// Series is how many more a round of scrapes may bring, as far as sample limits and declarations tell.
+	// Series is how many more a round of scrapes may bring, as far as sample limits and declarations tell. Where it is not known how many
+	// targets there are, each endpoint has one in each cluster.
 	Series int `json:"series"`
 }
 

@@ -37,6 +37,7 @@ func TestBetween(t *testing.T) {
 		{"alert-renamed", []edit{{"services/leads.yaml", "- alert: LeadsTrafficGone", "- alert: NoLeads"}}},
 		{"severity", []edit{{"services/reviews.yaml", "labels: {severity: info}", "labels: {severity: warning}"}}},
 		{"limits", []edit{{"services/leads.yaml", "samples: 6000", "samples: 9000"}}},
+		{"addresses", []edit{{"exporters/vin-decoder.yaml", "    - vin-eu.example.net:443\n", "    - vin-eu.example.net:443\n    - vin-ap.example.net:443\n"}}},
 		{"where", []edit{{"services/reviews.yaml", "namespace: reviews", "namespace: reviews\nwhere: {clusters: [prod-na-1]}"}}},
 		{"priority", []edit{{"services/reviews.yaml", "priority: P3", "priority: P2"}}},
 		{"route", []edit{{"classes/p1.yaml", "{environments: [dev], receiver: opsgenie-low", "{environments: [dev], receiver: triage"}}},

@@ -1,8 +1,12 @@
 package difference
 
 import (
+	"math"
 	"slices"
 	"strings"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 
 	"gauntlet.dev/gauntlet/internal/change"
 	"gauntlet.dev/gauntlet/internal/manifest"
@@ -44,7 +48,7 @@ func scrapes(kind string) bool {
 	return slices.Contains([]string{"ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"}, kind)
 }
 
-// moreSeries counts what one target more of each endpoint may bring, and what a limit that is raised lets in, in all clusters.
+// moreSeries counts what new targets may bring, and what a limit that is raised lets in, in all clusters.
 func moreSeries(pairs []*placed) int {
 	sum := 0
 	for _, p := range pairs {
@@ -55,22 +59,34 @@ func moreSeries(pairs []*placed) int {
 	return sum
 }
 
-// most is how many series the targets of a monitor may have, where each endpoint has one: what its sample limit lets in, and else what
-// is declared.
+// most is how many series the targets of a monitor may have in a cluster: what its sample limit lets in, and else what is declared. Targets
+// that are listed are counted. Pods and hosts are found when it runs, so that each endpoint counts as one.
 func most(o *manifest.Object) int {
 	if o == nil {
 		return 0
 	}
-	spec := spec(o)
-	limit, limited := spec["sampleLimit"].(float64)
-	if !limited {
-		return len(o.Exposes)
+	var limit *int64
+	endpoints, listed := 1, 0
+	switch m := o.Resource.(type) {
+	case *monitoringv1.ServiceMonitor:
+		limit, endpoints = m.Spec.SampleLimit, len(m.Spec.Endpoints)
+	case *monitoringv1.PodMonitor:
+		limit, endpoints = m.Spec.SampleLimit, len(m.Spec.PodMetricsEndpoints)
+	case *monitoringv1.Probe:
+		limit = m.Spec.SampleLimit
+		if static := m.Spec.Targets.StaticConfig; static != nil {
+			listed = len(static.Targets)
+		}
+	case *monitoringv1alpha1.ScrapeConfig:
+		limit = m.Spec.SampleLimit
+		for _, static := range m.Spec.StaticConfigs {
+			listed += len(static.Targets)
+		}
 	}
-	endpoints, ok := spec["endpoints"].([]any)
-	if !ok {
-		endpoints, _ = spec["podMetricsEndpoints"].([]any)
+	if limit == nil {
+		return len(o.Exposes) * max(1, listed)
 	}
-	return int(limit) * max(1, len(endpoints))
+	return int(min(*limit, math.MaxInt32)) * max(1, endpoints) * max(1, listed)
 }
 
 func full(namespace, name string) string {

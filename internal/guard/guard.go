@@ -61,7 +61,7 @@ func Judge(c Change) []diag.Diagnostic {
 	}
 	if c.Series > limits.Series {
 		found = append(found, c.finding(Series, "series", lines(slices.Concat(c.Targets, c.Limits, c.Entities)),
-			fmt.Sprintf("a round of scrapes may bring %d series more, and %d are allowed", c.Series, limits.Series)))
+			fmt.Sprintf("a round of scrapes may bring %d series more, with one target for each endpoint and cluster, and %d are allowed", c.Series, limits.Series)))
 	}
 	for _, r := range c.Receivers {
 		found = append(found, c.lost(r)...)

@@ -89,7 +89,7 @@ func (r Review) overview() []row {
 		rows = append(rows, row{"pages", u.Kind + " " + u.Name + " pages nobody any more" + r.in(u.Clusters)})
 	}
 	if r.Series > 0 {
-		rows = append(rows, row{"series", fmt.Sprintf("%d more may come with a round of scrapes", r.Series)})
+		rows = append(rows, row{"series", fmt.Sprintf("%d more may come with a round of scrapes, with one target for each endpoint and cluster", r.Series)})
 	}
 	if clusters := r.Difference.Clusters(); len(clusters) > 0 {
 		rows = append(rows, row{"clusters", r.names(clusters)})
