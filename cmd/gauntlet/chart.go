@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,9 +89,9 @@ func (a *app) sayChart(b *manifest.Bundle) {
 		}
 	}
 	if rendered > 0 {
-		fmt.Fprintf(a.out, "the chart adds %s in %s\n", plural(objects, "object"), plural(rendered, "cluster"))
+		a.say("the chart adds %s in %s\n", plural(objects, "object"), plural(rendered, "cluster"))
 	}
 	if unseen > 0 {
-		fmt.Fprintf(a.out, "the chart was not rendered: its rules, Services and monitors in %s were not seen; --chart shows them\n", plural(unseen, "cluster"))
+		a.say("the chart was not rendered: its rules, Services and monitors in %s were not seen; --chart shows them\n", plural(unseen, "cluster"))
 	}
 }

@@ -120,7 +120,7 @@ func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice,
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		a.portray(r.result)
-		fmt.Fprintf(a.out, "%s is not there; 'gauntlet compile' writes %s\n", at.output, plural(count(files), "file"))
+		a.say("%s is not there; 'gauntlet compile' writes %s\n", at.output, plural(count(files), "file"))
 		if written {
 			return errFindings
 		}
@@ -133,7 +133,7 @@ func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice,
 		}
 		a.countChanges(at.output, entities, changes)
 		if written && len(changes.Added)+len(changes.Changed)+len(changes.Removed) > 0 {
-			fmt.Fprintf(a.out, "%s is not what the inventory compiles to; run 'gauntlet compile'\n", at.output)
+			a.say("%s is not what the inventory compiles to; run 'gauntlet compile'\n", at.output)
 			return errFindings
 		}
 	}
@@ -143,10 +143,10 @@ func (a *app) check(ctx context.Context, t target, chart charts, chosen *choice,
 // countChanges says how many files a compile would change.
 func (a *app) countChanges(output string, entities []change.Entity, changes emit.Changes) {
 	if len(entities) == 0 {
-		fmt.Fprintf(a.out, "%s: nothing to change\n", output)
+		a.say("%s: nothing to change\n", output)
 		return
 	}
-	fmt.Fprintf(a.out, "%s: %s to add, %d to change, %d to remove\n", output,
+	a.say("%s: %s to add, %d to change, %d to remove\n", output,
 		plural(len(changes.Added), "file"), len(changes.Changed), len(changes.Removed))
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"slices"
 
@@ -158,7 +157,7 @@ func (a *app) compile(ctx context.Context, t target, chart charts) error {
 	if chart.source().Renders(r.inventory.Fleet) {
 		a.sayChart(r.bundle)
 	}
-	fmt.Fprintf(a.out, "%s: %s written, %d unchanged, %d removed\n", at.output, plural(sum.Written, "file"), sum.Unchanged, sum.Removed)
+	a.say("%s: %s written, %d unchanged, %d removed\n", at.output, plural(sum.Written, "file"), sum.Unchanged, sum.Removed)
 	return nil
 }
 
@@ -186,7 +185,7 @@ func (a *app) summarize(r *result) {
 		perScope[u.Scope]++
 		objects += len(u.Objects)
 	}
-	fmt.Fprintf(a.out, "%s: %s and %s in %s, %s\n", r.inventory.Fleet.Name,
+	a.say("%s: %s and %s in %s, %s\n", r.inventory.Fleet.Name,
 		plural(len(r.inventory.Services), "service"), plural(len(r.inventory.Exporters), "exporter"),
 		plural(perScope[manifest.ClusterScope], "cluster"), plural(objects, "object"))
 	a.summarizeWaivers(r.judge)
@@ -196,6 +195,6 @@ func (a *app) summarize(r *result) {
 // sayUnjudged says of how many expressions it is not known whether their metrics exist.
 func (a *app) sayUnjudged(e topology.Expressions) {
 	if e.Unjudged > 0 {
-		fmt.Fprintf(a.out, "%s of %d not judged in full: nobody declares some of their metrics\n", plural(e.Unjudged, "expression"), e.All)
+		a.say("%s of %d not judged in full: nobody declares some of their metrics\n", plural(e.Unjudged, "expression"), e.All)
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -86,12 +85,12 @@ func groupOf(o *manifest.Object, rule topology.ExplainedRule) string {
 
 // printDescription prints an object, and an empty line.
 func (a *app) printDescription(d *description, root string) {
-	fmt.Fprintln(a.out, d.id)
+	a.say("%s\n", d.id)
 	for _, s := range few(d.sources) {
-		fmt.Fprintf(a.out, "  made by      %s\n", filepath.Join(root, s))
+		a.say("  made by      %s\n", filepath.Join(root, s))
 	}
 	for _, f := range few(d.files) {
-		fmt.Fprintf(a.out, "  stands in    %s\n", f)
+		a.say("  stands in    %s\n", f)
 	}
 	for _, s := range d.selections {
 		by := strings.Join(s.By, ", ")
@@ -103,20 +102,20 @@ func (a *app) printDescription(d *description, root string) {
 			verb = "evaluated by"
 		}
 		slices.Sort(s.Clusters)
-		fmt.Fprintf(a.out, "  %s %s in %s\n", verb, by, strings.Join(few(s.Clusters), ", "))
+		a.say("  %s %s in %s\n", verb, by, strings.Join(few(s.Clusters), ", "))
 	}
 	for _, rule := range d.rules {
 		a.printRule(rule)
 	}
-	fmt.Fprintln(a.out)
+	a.say("\n")
 }
 
 func (a *app) printRule(rule describedRule) {
 	if !rule.Alert {
-		fmt.Fprintf(a.out, "  records      %s (%s)\n", rule.Name, rule.at)
+		a.say("  records      %s (%s)\n", rule.Name, rule.at)
 		return
 	}
-	fmt.Fprintf(a.out, "  alerts       %s, %s (%s)\n", rule.Name, rule.Severity, rule.at)
+	a.say("  alerts       %s, %s (%s)\n", rule.Name, rule.Severity, rule.at)
 	for _, s := range rule.Sends {
 		when := ""
 		if s.Labels != "" {
@@ -126,6 +125,6 @@ func (a *app) printRule(rule describedRule) {
 		if to == "" {
 			to = "nobody"
 		}
-		fmt.Fprintf(a.out, "               to %s%s\n", to, when)
+		a.say("               to %s%s\n", to, when)
 	}
 }

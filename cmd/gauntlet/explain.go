@@ -13,6 +13,7 @@ import (
 	"gauntlet.dev/gauntlet/docs/findings"
 	"gauntlet.dev/gauntlet/internal/diag"
 	"gauntlet.dev/gauntlet/internal/policy"
+	"gauntlet.dev/gauntlet/internal/report"
 	"gauntlet.dev/gauntlet/internal/suggest"
 	"gauntlet.dev/gauntlet/policies"
 )
@@ -75,7 +76,7 @@ func (a *app) explain(ctx context.Context, what, root string, chart charts) erro
 	}
 	for _, p := range codes {
 		if p.Code == what {
-			fmt.Fprint(a.out, p.text())
+			fmt.Fprint(a.out, report.CleanLines(p.text()))
 			return nil
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"gauntlet.dev/gauntlet/internal/report"
 )
 
 // Exit statuses.
@@ -58,7 +60,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "gauntlet: interrupted; nothing was changed")
 	default:
-		fmt.Fprintln(stderr, "gauntlet:", err)
+		fmt.Fprintln(stderr, "gauntlet:", report.CleanLines(err.Error()))
 	}
 	return statusFailed
 }
@@ -70,6 +72,21 @@ type app struct {
 	err     io.Writer
 	noColor bool
 	floor   *strings.Builder // of the heap
+}
+
+// say prints a line. What the user wrote is made safe to print: each text among the arguments stays on its line, and is no command to a CI.
+func (a *app) say(format string, args ...any) {
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case string:
+			args[i] = report.Clean(arg)
+		case error:
+			args[i] = report.Clean(arg.Error())
+		case fmt.Stringer:
+			args[i] = report.Clean(arg.String())
+		}
+	}
+	fmt.Fprintf(a.out, format, args...)
 }
 
 func newCommand(a *app) *cobra.Command {

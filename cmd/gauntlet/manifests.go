@@ -17,6 +17,7 @@ import (
 	"gauntlet.dev/gauntlet/internal/inventory"
 	"gauntlet.dev/gauntlet/internal/manifest"
 	"gauntlet.dev/gauntlet/internal/policy"
+	"gauntlet.dev/gauntlet/internal/report"
 	"gauntlet.dev/gauntlet/internal/topology"
 	"gauntlet.dev/gauntlet/internal/verdict"
 )
@@ -222,15 +223,15 @@ func (m *manifestsCheck) inRoot(found []diag.Diagnostic) []diag.Diagnostic {
 
 // summarizeManifests says what was checked, what was ignored, and what could not be seen.
 func (a *app) summarizeManifests(m manifestsCheck, read *foreign.Result, fleet *topology.Fleet) {
-	fmt.Fprintf(a.out, "%s: %s%s\n", m.where(), plural(read.Files, "file"), listed(": ", read.Kinds))
+	a.say("%s: %s%s\n", m.where(), plural(read.Files, "file"), listed(": ", read.Kinds))
 	if len(read.Ignored) > 0 {
-		fmt.Fprintf(a.out, "ignored%s\n", listed(": ", read.Ignored))
+		a.say("ignored%s\n", listed(": ", read.Ignored))
 	}
 	if fleet == nil {
 		return
 	}
 	for _, unseen := range unseen(fleet, read.Kinds) {
-		fmt.Fprintln(a.out, unseen)
+		a.say("%s\n", unseen)
 	}
 	a.sayUnjudged(fleet.Expressions)
 }
@@ -274,7 +275,7 @@ func kindInWords(kind string) string {
 	if kind == manifest.ValuesKind {
 		return "chart values"
 	}
-	return kind
+	return report.Clean(kind)
 }
 
 // unseen says what is not known because nothing of it is among the manifests.

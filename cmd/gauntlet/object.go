@@ -34,7 +34,7 @@ func (a *app) explainObject(r *result, what, root string, codes []page) error {
 	objects, owner, known := sought(r, what)
 	switch {
 	case owner != nil:
-		fmt.Fprintf(a.out, "%s, %s\n\n", owner.Name, typed(root, owner.At()))
+		a.say("%s, %s\n\n", owner.Name, typed(root, owner.At()))
 	case len(objects) == 0:
 		for _, o := range r.inventory.Owners() {
 			known = append(known, o.Name)

@@ -57,6 +57,6 @@ func newer(found []diag.Diagnostic, now fs.FS, before []diag.Diagnostic, was fs.
 // sayOlder counts what was left out.
 func (a *app) sayOlder(base string, older int) {
 	if older > 0 {
-		fmt.Fprintf(a.out, "%s that %s has already\n", plural(older, "finding"), base)
+		a.say("%s that %s has already\n", plural(older, "finding"), base)
 	}
 }

@@ -71,10 +71,10 @@ func (r *result) know(rules loadedPolicies) ([]diag.Diagnostic, error) {
 // summarizeWaivers says how many findings were waived, and whether the waivers were judged.
 func (a *app) summarizeWaivers(j *verdict.Judge) {
 	if n := j.Waived(); n > 0 {
-		fmt.Fprintf(a.out, "%s waived\n", plural(n, "finding"))
+		a.say("%s waived\n", plural(n, "finding"))
 	}
 	if n, why := j.Undated(); n > 0 {
-		fmt.Fprintf(a.out, "%s not judged: %v\n", plural(n, "waiver"), why)
+		a.say("%s not judged: %v\n", plural(n, "waiver"), why)
 	}
 }
 

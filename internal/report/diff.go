@@ -44,3 +44,12 @@ func cleanLine(line string) string {
 
 // Clean makes the name of a file, or what else the user wrote, safe to print on a line.
 func Clean(text string) string { return clean(text) }
+
+// CleanLines makes a text of several lines safe to print.
+func CleanLines(text string) string {
+	split := strings.Split(text, "\n")
+	for i, l := range split {
+		split[i] = cleanLine(strings.TrimSuffix(l, "\r"))
+	}
+	return strings.Join(split, "\n")
+}

@@ -182,7 +182,7 @@ func inert(t *testing.T, format, report string) {
 		}
 	}
 	for l := range strings.Lines(report) {
-		if format != FormatGitHub && strings.HasPrefix(strings.TrimSpace(l), "::") || strings.Contains(l, "##[") || strings.Contains(l, "##vso[") {
+		if format != FormatGitHub && strings.HasPrefix(strings.TrimSpace(l), "::") || strings.Contains(l, "##[") || strings.Contains(l, "##vso[") || strings.Contains(l, "##teamcity[") {
 			t.Errorf("%s: %q is a command", format, l)
 		}
 	}

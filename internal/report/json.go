@@ -1,8 +1,12 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"strings"
+	"unicode/utf16"
 
 	"gauntlet.dev/gauntlet/internal/diag"
 )
@@ -51,10 +55,35 @@ func writeJSON(w io.Writer, r Run) error {
 
 const toolName = "gauntlet"
 
-// encode writes indented JSON, with the characters of HTML as they are.
+// encode writes indented JSON, with the characters of HTML as they are. What a log would not show as text is escaped, and is the same to
+// who reads the JSON.
 func encode(w io.Writer, value any) error {
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(value)
+	if err := e.Encode(value); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, escaped(b.String()))
+	return err
 }
+
+// escaped escapes what clean would replace, all of which stands in strings.
+func escaped(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n' || visible(r) == r:
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return commandsInJSON.Replace(b.String())
+}
+
+var commandsInJSON = strings.NewReplacer("##[", `#\u0023[`, "##vso[", `#\u0023vso[`, "##teamcity[", `#\u0023teamcity[`)
