@@ -44,6 +44,13 @@ func TestBetween(t *testing.T) {
 		{"cluster", []edit{{"clusters/eks.cue", "[\n\t{\n\t\tname:        \"dev-na-1\"", "[\n\t{\n\t\tname: \"prod-eu-2\", region: \"eu\", environment: \"prod\", server: \"https://prod-eu-2.k8s.example.com\", kubernetes: \"1.33\", values: eks\n\t},\n\t{\n\t\tname:        \"dev-na-1\""}}},
 		{"environment", []edit{{"clusters/eks.cue", "name:        \"prod-na-2\"\n\t\tregion:      \"na\"\n\t\tenvironment: \"prod\"", "name: \"prod-na-2\"\n\t\tregion:      \"na\"\n\t\tenvironment: \"dev\""}}},
 		{"where-of-ruler", []edit{{"services/leads.yaml", "namespace: leads\n", "namespace: leads\nwhere: {clusters: [dev-na-1, dev-eu-1, prod-na-1, prod-eu-1]}\n"}}},
+		{"environment-new", []edit{
+			{"environments/stage.yaml", "", "name: stage\n"},
+			{"classes/internal.yaml", "receivers:\n", "receivers:\n  - {environments: [stage], receiver: triage}\n"},
+			{"classes/p1.yaml", "environments: [dev], receiver: opsgenie-low", "environments: [dev, stage], receiver: opsgenie-low"},
+			{"classes/p2.yaml", "environments: [dev], receiver: opsgenie-low", "environments: [dev, stage], receiver: opsgenie-low"},
+			{"clusters/eks.cue", "[\n\t{\n\t\tname:        \"dev-na-1\"", "[\n\t{\n\t\tname: \"stage-eu-1\", region: \"eu\", environment: \"stage\", server: \"https://stage-eu-1.k8s.example.com\", kubernetes: \"1.33\", values: eks\n\t},\n\t{\n\t\tname:        \"dev-na-1\""},
+		}},
 		{"cluster-gone", []edit{
 			{"clusters/eks.cue", "\t{\n\t\tname:        \"dev-eu-1\"\n\t\tregion:      \"eu\"\n\t\tenvironment: \"dev\"\n\t\tserver:      \"https://dev-eu-1.k8s.example.com\"\n\t\tkubernetes:  \"1.34\"\n\t\tvalues:      eks\n\t},\n", "\n"},
 		}},
@@ -90,8 +97,12 @@ func example(t *testing.T) fstest.MapFS {
 
 func apply(t *testing.T, files fstest.MapFS, e edit) {
 	t.Helper()
-	if e.text == "" {
+	switch {
+	case e.text == "" && e.with == "":
 		delete(files, e.file)
+		return
+	case e.text == "":
+		files[e.file] = &fstest.MapFile{Data: []byte(e.with)}
 		return
 	}
 	text := string(files[e.file].Data)

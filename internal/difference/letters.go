@@ -26,6 +26,14 @@ type letter struct {
 	open string
 }
 
+func (l letter) bearing() bearing { return bearing{l.told, l.open} }
+
+// bearing is that an alert may have some labels that clusters do not decide.
+type bearing struct {
+	told
+	open string
+}
+
 // moment is the labels for which a letter is sent in some clusters.
 type moment struct {
 	labels string
@@ -39,6 +47,7 @@ type letters struct {
 	all       map[letter]list
 	when      map[letter][]moment
 	hears     map[hearing]list
+	bears     map[bearing]list
 	alerts    map[told]list // in which it may fire, whoever is told
 	receivers map[string]bool
 	pages     map[string][]letter // by owner: those of alerts that page
@@ -47,7 +56,8 @@ type letters struct {
 // letters reads who is told of what. What has another name in the head is called by that one.
 func (c *comparison) letters(s state, as func(told) told, cluster func(string) string) letters {
 	f := letters{
-		lists: c.lists, all: map[letter]list{}, when: map[letter][]moment{}, hears: map[hearing]list{}, alerts: map[told]list{}, receivers: map[string]bool{}, pages: map[string][]letter{},
+		lists: c.lists, all: map[letter]list{}, when: map[letter][]moment{}, hears: map[hearing]list{}, bears: map[bearing]list{}, alerts: map[told]list{},
+		receivers: map[string]bool{}, pages: map[string][]letter{},
 	}
 	f.clusters = f.lists.shared(s.Inventory.ClusterNames(), cluster)
 	runs := map[string]list{}
@@ -115,7 +125,9 @@ func (f letters) note(t told, severity string, d topology.Delivery, in list) {
 	for _, receiver := range to {
 		l := letter{hearing{t, receiver}, d.Open}
 		f.receivers[receiver] = true
-		f.hears[l.hearing], f.all[l] = f.lists.ask(f.hears[l.hearing], plus, in), f.lists.ask(f.all[l], plus, in)
+		f.all[l] = f.lists.ask(f.all[l], plus, in)
+		f.hears[l.hearing] = f.lists.ask(f.hears[l.hearing], plus, in)
+		f.bears[l.bearing()] = f.lists.ask(f.bears[l.bearing()], plus, in)
 		if m := (moment{d.Labels, in}); d.Labels != "" && !slices.Contains(f.when[l], m) {
 			f.when[l] = append(f.when[l], m)
 		}

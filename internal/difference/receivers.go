@@ -101,7 +101,8 @@ func (c *comparison) know(alerts []Change) {
 }
 
 // only gives, by receiver, what it is told of on one side, and not on the other. What is told in a cluster that is only on the one side, as
-// it is in others, is not worth a word: the cluster is.
+// it is in others, is not worth a word: the cluster is. Neither is an alert that may have other labels than before, where the same
+// receiver was told of it all along.
 func (c *comparison) only(one, other letters) map[string][]Told {
 	ask := c.lists.ask
 	alone := ask(one.clusters, minus, other.clusters)
@@ -112,8 +113,9 @@ func (c *comparison) only(one, other letters) map[string][]Told {
 	changes := map[hearing]*telling{}
 	for l, in := range one.all {
 		more := ask(in, minus, other.all[l])
-		if other.hears[l.hearing] != none {
+		if heard := other.hears[l.hearing]; heard != none {
 			more = ask(more, minus, alone)
+			more = ask(more, minus, ask(heard, minus, other.bears[l.bearing()]))
 		}
 		if more == none {
 			continue
