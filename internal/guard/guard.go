@@ -12,6 +12,7 @@ import (
 	"gauntlet.dev/gauntlet/internal/difference"
 	"gauntlet.dev/gauntlet/internal/edits"
 	"gauntlet.dev/gauntlet/internal/inventory"
+	"gauntlet.dev/gauntlet/internal/suggest"
 )
 
 // Trailer is the key of the trailer that accepts, in a commit message: Gauntlet-Accepts: pruned.
@@ -137,12 +138,18 @@ func (c Change) finding(name, field string, of []edits.Line, what string) diag.D
 // Accepted is a guard that a commit lifts.
 type Accepted struct{ Name, Commit string }
 
-// Accept makes of findings that were accepted a mention of it.
+// Accept makes of findings that were accepted a mention of it. Where one was probably meant, it says how it is called.
 func Accept(found []diag.Diagnostic, by []Accepted) []diag.Diagnostic {
 	kept := slices.Clone(found)
 	for i, d := range kept {
 		at := slices.IndexFunc(by, func(a Accepted) bool { return category+a.Name == d.Code })
 		if at < 0 {
+			meant := slices.IndexFunc(by, func(a Accepted) bool {
+				return !slices.Contains(Names(), a.Name) && category+suggest.Nearest(a.Name, Names()) == d.Code
+			})
+			if meant >= 0 {
+				kept[i].Help = fmt.Sprintf("Commit %s accepts %q, which is no guard; this one is called %s.", by[meant].Commit, by[meant].Name, d.Code[len(category):])
+			}
 			continue
 		}
 		what, _, _ := strings.Cut(d.Message, "; if it is meant")
