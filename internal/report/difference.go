@@ -71,12 +71,15 @@ func writeReviewText(w io.Writer, r Review) error {
 // row is a line of the overview.
 type row struct{ name, text string }
 
-// overview counts what changes, list by list.
+// overview counts what changes, list by list. That nobody is paged any more comes first.
 func (r Review) overview() []row {
 	if r.Empty() {
 		return []row{{"fleet", "nothing changes"}}
 	}
 	var rows []row
+	for _, u := range r.Unpaged {
+		rows = append(rows, row{"pages", u.Kind + " " + u.Name + " pages nobody any more" + r.in(u.Clusters)})
+	}
 	for _, s := range r.Sections() {
 		if s.Name == "Argo CD" {
 			rows = append(rows, r.told()...)
@@ -84,9 +87,6 @@ func (r Review) overview() []row {
 		if len(s.Changes) > 0 {
 			rows = append(rows, row{s.Name, counted(s)})
 		}
-	}
-	for _, u := range r.Unpaged {
-		rows = append(rows, row{"pages", u.Kind + " " + u.Name + " pages nobody any more" + r.in(u.Clusters)})
 	}
 	if r.Series > 0 {
 		rows = append(rows, row{"series", fmt.Sprintf("%d more may come with a round of scrapes, with one target for each endpoint and cluster", r.Series)})
