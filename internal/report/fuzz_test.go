@@ -122,7 +122,7 @@ func unescape(s string) string {
 // is taken for anything but text.
 func FuzzFormats(f *testing.F) {
 	for _, text := range []string{
-		"plain", "\x1b]0;title\x07\u009b2J\u202e\ty\r\nz", "::error file=a,line=1::x", "a\n::error::x\n ##[error]x\n##vso[task.x]y", "100% %0A:,;|",
+		"plain", "\x1b]0;title\x07\u009b2J\u202e\ty\r\nz", "::error file=a,line=1::x", "a\n::error::x\n ##[error]x\n##vso[task.x]y", "100% %0A:,;|", "section_start:1:x\r\x1b[0Kx", "##teamcity[x]",
 		"<b>&amp;]]></b>", "[x](https://x) ](y) ](", "`|```\n```\n</details>", `"quoted" "and open`, "\xff\xfe\ufffe\u2028", "../a:b/c?d#e", "",
 	} {
 		f.Add(text, text, text)
