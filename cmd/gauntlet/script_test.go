@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs testdata/script: a file is one behavior of the command line.
 func TestScripts(t *testing.T) {
+	siblings := siblings{dir: t.TempDir()}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
@@ -48,7 +49,7 @@ func TestScripts(t *testing.T) {
 			"replace":  replace,
 			"snapshot": snapshot,
 			"sparse":   sparse,
-			"sibling":  siblingProgram,
+			"sibling":  siblings.command,
 		},
 	})
 }
@@ -70,25 +71,24 @@ func status(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// builds are the programs that were built for scripts.
-var builds sync.Map
+// siblings are the programs that belong to gauntlet, each built once where a script asks for it.
+type siblings struct {
+	dir   string
+	built sync.Map
+}
 
-// siblingProgram puts a program that belongs to gauntlet on the PATH: sibling NAME. It is built once.
-func siblingProgram(ts *testscript.TestScript, _ bool, args []string) {
-	built, _ := builds.LoadOrStore(args[0], sync.OnceValues(func() (string, error) {
-		dir, err := os.MkdirTemp("", "gauntlet-sibling-")
+// command puts one on the PATH: sibling NAME.
+func (s *siblings) command(ts *testscript.TestScript, _ bool, args []string) {
+	name := args[0]
+	built, _ := s.built.LoadOrStore(name, sync.OnceValue(func() error {
+		out, err := exec.Command("go", "build", "-o", s.dir+string(filepath.Separator), "../"+name).CombinedOutput()
 		if err != nil {
-			return "", err
+			return fmt.Errorf("build %s: %w\n%s", name, err, out)
 		}
-		out, err := exec.Command("go", "build", "-o", dir, "../"+args[0]).CombinedOutput()
-		if err != nil {
-			return "", fmt.Errorf("build %s: %w\n%s", args[0], err, out)
-		}
-		return dir, nil
+		return nil
 	}))
-	dir, err := built.(func() (string, error))()
-	ts.Check(err)
-	ts.Setenv("PATH", dir+string(filepath.ListSeparator)+ts.Getenv("PATH"))
+	ts.Check(built.(func() error)())
+	ts.Setenv("PATH", s.dir+string(filepath.ListSeparator)+ts.Getenv("PATH"))
 }
 
 // replace edits a file: replace FILE OLD NEW. The old text must be there.
