@@ -21,6 +21,8 @@ var ErrNotThere = errors.New("it has no such folder")
 const (
 	maxBytes   = 1 << 30   // that are written of a folder
 	maxEntries = 1_000_000 // files and folders that are looked at
+	maxWritten = 200_000   // files and folders that are written
+	maxSame    = 10_000    // places of one folder: a few kilobytes of folders in each other can stand for any number of files
 	maxDepth   = 256       // folders in each other
 )
 
@@ -29,6 +31,11 @@ const (
 func (c Commit) Write(ctx context.Context, folder, into string) error {
 	tree, err := c.folder(folder)
 	if err != nil {
+		return err
+	}
+	// It is known whether all can be written, before anything is.
+	counted := walker{in: c.in, most: maxWritten, visit: func(string, object.TreeEntry) error { return nil }}
+	if err := counted.walk(ctx, tree, ""); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(into, 0o755); err != nil {
@@ -40,7 +47,7 @@ func (c Commit) Write(ctx context.Context, folder, into string) error {
 	}
 	defer below.Close()
 	bytes := int64(0)
-	w := walker{in: c.in, visit: func(file string, e object.TreeEntry) error {
+	w := walker{in: c.in, most: maxWritten, visit: func(file string, e object.TreeEntry) error {
 		return c.in.write(below, filepath.FromSlash(file), e, &bytes)
 	}}
 	return w.walk(ctx, tree, "")
@@ -53,7 +60,7 @@ func (c Commit) Find(ctx context.Context, match func(file string) bool) ([]strin
 		return nil, err
 	}
 	var found []string
-	w := walker{in: c.in, visit: func(file string, e object.TreeEntry) error {
+	w := walker{in: c.in, most: maxEntries, visit: func(file string, e object.TreeEntry) error {
 		if e.Mode != filemode.Dir && match(file) {
 			found = append(found, file)
 		}
@@ -100,19 +107,27 @@ func (r *Repository) tree(hash plumbing.Hash) (*object.Tree, error) {
 type walker struct {
 	in      *Repository
 	visit   func(path string, e object.TreeEntry) error
+	most    int // entries
 	entries int
+	places  map[plumbing.Hash]int // of folders
 }
 
 func (w *walker) walk(ctx context.Context, tree *object.Tree, folder string) error {
 	if strings.Count(folder, "/") >= maxDepth {
 		return fmt.Errorf("the folder %.80q is more than %d folders deep", folder, maxDepth)
 	}
+	if w.places == nil {
+		w.places = map[plumbing.Hash]int{}
+	}
+	if w.places[tree.Hash]++; w.places[tree.Hash] > maxSame {
+		return fmt.Errorf("what is in the folder %.80q stands in more than %d others as well; remove it", folder, maxSame)
+	}
 	for _, e := range tree.Entries {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if w.entries++; w.entries > maxEntries {
-			return fmt.Errorf("there are more than %d files", maxEntries)
+		if w.entries++; w.entries > w.most {
+			return fmt.Errorf("there are more than %d files; keep the inventory in a folder of its own", w.most)
 		}
 		if e.Name == "." || e.Name == ".." || strings.Contains(e.Name, "/") {
 			return fmt.Errorf("the folder %q has a file called %q, which git does not make", folder, e.Name)
