@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"unsafe"
 )
@@ -20,6 +22,29 @@ func TestReserve(t *testing.T) {
 	large := make([]byte, 16<<20) // more than the heap has at its start, where it may begin
 	if flags := mappingFlags(t, uintptr(unsafe.Pointer(&large[len(large)-1]))); !strings.Contains(flags, " hg") {
 		t.Errorf("the mapping has the flags %q, and no hg", flags)
+	}
+}
+
+// limited tells the program of the tests to reserve more than it may have.
+const limited = "HEAP_TEST_LIMITED"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(limited) == "" {
+		os.Exit(m.Run())
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: 256 << 20, Max: 256 << 20}); err != nil {
+		fmt.Println(err)
+	}
+	Reserve(512 << 20)
+	fmt.Println("goes on")
+}
+
+// TestReserveNothing: where the system does not give so much, the program goes on without.
+func TestReserveNothing(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), limited+"=1")
+	if out, err := cmd.CombinedOutput(); err != nil || string(out) != "goes on\n" {
+		t.Errorf("%v: %.1000s", err, out)
 	}
 }
 
