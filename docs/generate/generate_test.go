@@ -82,6 +82,7 @@ func TestWords(t *testing.T) {
 		{name: "Thing", doc: "#Thing has one field of each sort, over two lines.", fields: []field{
 			{path: "name", takes: "[Size](#size)", required: true, doc: "Its name."},
 			{path: "count", takes: "whole number, at least 1, at most 10", standard: "2", doc: "How many."},
+			{path: "share", takes: "number, at most 1", doc: "Its share."},
 			{path: "kind", takes: "`a`, `b` or `c`", standard: `"b"`, doc: "Its kind."},
 			{path: "port", takes: "text or whole number, at least 1", doc: "Its port."},
 			{path: "path", takes: "text, and not `^/`", doc: "Its path."},

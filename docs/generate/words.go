@@ -62,6 +62,8 @@ func ident(name string) string {
 		return "text"
 	case "int":
 		return "whole number"
+	case "number":
+		return "number"
 	case "bool":
 		return "`true` or `false`"
 	}
