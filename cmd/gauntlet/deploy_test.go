@@ -67,7 +67,8 @@ func TestDeployedClusters(t *testing.T) {
 	if status := run(t.Context(), []string{"plugin", "generate"}, &out, &complaints); status != statusClean {
 		t.Fatal(complaints.String())
 	}
-	got := "# What the scope fleet gives of the example fleet: two projects, and an ApplicationSet with an entry for each cluster. A test writes it.\n" + out.String()
+	got := "# What the scope fleet gives of the example fleet, once its repository says plugin: {inventory: clusters}: two projects, and an\n" +
+		"# ApplicationSet with an entry for each cluster. A test writes it.\n" + out.String()
 	if *update {
 		if err := os.WriteFile(at, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
