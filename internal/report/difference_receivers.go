@@ -21,15 +21,25 @@ func (r Review) told() []row {
 			text += ", which is told of none any more,"
 		}
 		var parts []string
-		if n := len(to.Gained); n > 0 {
+		if n := alerts(to.Gained); n > 0 {
 			parts = append(parts, "is told of "+count(n, "more alert")+r.inThose(to.Gained))
 		}
-		if n := len(to.Lost); n > 0 {
+		if n := alerts(to.Lost); n > 0 {
 			parts = append(parts, "no longer of "+count(n, "alert")+r.inThose(to.Lost))
 		}
 		rows = append(rows, row{"receivers", text + " " + strings.Join(parts, ", ")})
 	}
 	return rows
+}
+
+// alerts counts those of a list, in which one stands for each of its severities.
+func alerts(list []difference.Told) int {
+	type alert struct{ name, owner string }
+	distinct := map[alert]bool{}
+	for _, t := range list {
+		distinct[alert{t.Alert, t.Owner}] = true
+	}
+	return len(distinct)
 }
 
 // inThose names the clusters of all alerts of a list.
