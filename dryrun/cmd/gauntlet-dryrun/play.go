@@ -18,7 +18,6 @@ import (
 	"gauntlet.dev/gauntlet/dryrun/internal/bubble"
 	"gauntlet.dev/gauntlet/dryrun/internal/busy"
 	"gauntlet.dev/gauntlet/dryrun/internal/ec2"
-	"gauntlet.dev/gauntlet/dryrun/internal/heap"
 	"gauntlet.dev/gauntlet/dryrun/internal/plan"
 	"gauntlet.dev/gauntlet/dryrun/internal/processes"
 	"gauntlet.dev/gauntlet/dryrun/internal/rehearsal"
@@ -73,9 +72,6 @@ func playCommand() *cobra.Command {
 // that was not used before, and getting that takes longer than collecting.
 const garbage = 150
 
-// reserved is what a large rehearsal takes.
-const reserved = 1 << 30
-
 // A rehearsal runs on one processor. Little of it can go on at the same moment: what happens is handed from goroutine to goroutine, and
 // to wake another processor for that costs half as much again. Scenarios run beside each other instead.
 
@@ -103,7 +99,6 @@ func (p play) run(ctx context.Context) error {
 			return err
 		}
 	}
-	heap.Reserve(reserved)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
