@@ -5,7 +5,6 @@ import (
 	"context"
 	"io/fs"
 	"runtime/debug"
-	"strconv"
 	"sync"
 
 	"cuelang.org/go/cue/ast"
@@ -15,7 +14,8 @@ import (
 )
 
 // swells tells whether one step of a file can ask for any amount of memory: where it calls what CUE's own packages hold, or
-// multiplies what may be a text. All other steps at most double what there is.
+// multiplies, since that may be a text, and a small factor makes much of a long one. All other steps write what there is as often as
+// they name it.
 func swells(doc *document) bool {
 	if !doc.IsCUE || !bytes.Contains(doc.Text, []byte("import")) && !bytes.Contains(doc.Text, []byte("*")) {
 		return false
@@ -31,22 +31,12 @@ func swells(doc *document) bool {
 	}
 	found := false
 	ast.Walk(f, func(n ast.Node) bool {
-		if x, ok := n.(*ast.BinaryExpr); ok && x.Op == token.MUL && !isSmall(x.X) && !isSmall(x.Y) {
+		if x, ok := n.(*ast.BinaryExpr); ok && x.Op == token.MUL {
 			found = true
 		}
 		return !found
 	}, nil)
 	return found
-}
-
-// isSmall tells whether an expression is a number that may well multiply a text.
-func isSmall(x ast.Expr) bool {
-	lit, ok := x.(*ast.BasicLit)
-	if !ok {
-		return false
-	}
-	n, err := strconv.ParseFloat(lit.Value, 64)
-	return err == nil && n <= 1000
 }
 
 // collector is the garbage collector's setting, which is the process's own.
